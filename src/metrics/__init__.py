@@ -1,0 +1,35 @@
+"""Measures how far archives are digitised, per commune and province, across every change of the map.
+
+::
+
+    import metrics
+
+    snapshot = metrics.open_snapshot()
+    result = metrics.evaluate(snapshot, metrics.Query(metrics=("coverage_pages",), by=("province",)))
+    result.frame
+"""
+
+from .definitions import DIMENSIONS, METRICS, dimension, metric
+from .errors import MetricsError
+from .evaluate import Cell, Month, Query, Result, evaluate
+from .settings import Settings
+from .snapshot import Snapshot, build, list_snapshots, open_snapshot, verify
+
+__all__ = [
+    "DIMENSIONS",
+    "METRICS",
+    "Cell",
+    "MetricsError",
+    "Month",
+    "Query",
+    "Result",
+    "Settings",
+    "Snapshot",
+    "build",
+    "dimension",
+    "evaluate",
+    "list_snapshots",
+    "metric",
+    "open_snapshot",
+    "verify",
+]

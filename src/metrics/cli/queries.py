@@ -1,0 +1,123 @@
+"""Verbs that ask: ``query`` and ``definitions``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from ..catalogue import PLACE_ROLES
+from ..definitions import METRICS, Balance, Measure, metric
+from ..errors import ParameterError
+from ..evaluate import ALLOCATIONS, Query, evaluate
+from ..settings import Settings
+from ..snapshot import known_on, open_snapshot
+from .main import main
+from .output import FORMATS, show
+from .snapshots import Day
+
+
+@main.command()
+@click.argument("metrics", nargs=-1, required=True)
+@click.option("--by", default="", help="Dimensions to break down by: province,month.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="DIMENSION=VALUE",
+    help="Keep to a value (several: a,b); months as 2025-05..2026-10.",
+)
+@click.option("--as-of", type=Day(), help="The day of the events [the snapshot's day].")
+@click.option(
+    "--map", "place_map", default="today", show_default=True, help="The day whose map answers; or today, as_recorded."
+)
+@click.option(
+    "--place-role", type=click.Choice(PLACE_ROLES), default="custodian", show_default=True, help="Whose number it is."
+)
+@click.option(
+    "--allocation",
+    type=click.Choice(ALLOCATIONS),
+    default="none",
+    show_default=True,
+    help="Records of split units that no minutes place: a row of their own with bounds, or equal parts.",
+)
+@click.option("--snapshot", "id", help="Id of the snapshot [the current one].")
+@click.option("--known", type=Day(), help="The day of knowledge: the snapshot that was current at the end of that day.")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.pass_obj
+def query(
+    settings: Settings,
+    metrics: tuple[str, ...],
+    by: str,
+    where: tuple[str, ...],
+    as_of: date | None,
+    place_map: str,
+    place_role: str,
+    allocation: str,
+    id: str | None,
+    known: date | None,
+    style: str,
+) -> None:
+    """Ask for METRICS: value, numerator, denominator, unit and state for every combination."""
+    asked = Query(
+        metrics=tuple(name for given in metrics for name in given.split(",")),
+        by=tuple(name for name in by.split(",") if name),
+        where=tuple(_pair(text) for text in where),
+        as_of=as_of,
+        place_map=place_map,
+        place_role=place_role,
+        allocation=allocation,
+    )
+    if known is not None:
+        if id is not None:
+            raise ParameterError(
+                "A snapshot is named by its id or by a day, not by both.", received="--snapshot and --known"
+            )
+        id = known_on(settings.snapshots, known)
+    with open_snapshot(id, snapshots=settings.snapshots) as opened:
+        result = evaluate(opened, asked)
+    show(result.frame, style, numeric=("value", "numerator", "denominator", "low", "high"))
+    if style == "table" and not settings.quiet:
+        on = f"the map of {result.map_day}" if result.map_day else "the units as recorded"
+        told = f"snapshot {result.snapshot_id}, as of {result.as_of}, on {on}, by {place_role}"
+        if allocation == "equal":
+            told += "; records of split units shared out in equal parts, not by evidence"
+        click.echo(f"\n{told}", err=True)
+
+
+def _pair(text: str) -> tuple[str, tuple[str, ...]]:
+    name, equals, values = text.partition("=")
+    if not equals or not values:
+        raise ParameterError(
+            "A condition is a dimension and a value.", where="--where", received=text, expected="as province=08"
+        )
+    return name.strip(), tuple(values.split(","))
+
+
+@main.command()
+@click.argument("name", required=False)
+@click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
+def definitions(name: str | None, style: str) -> None:
+    """List the metrics, or show one: meaning, unit, stock or flow, formula, caveat."""
+    if name is None:
+        show([{"metric": m.name, "title": m.title, "unit": m.unit, "kind": m.kind} for m in METRICS.values()], style)
+        return
+    found = metric(name)
+    facts = {
+        "metric": found.name,
+        "title": found.title,
+        "unit": found.unit,
+        "kind": found.kind,
+        "meaning": found.meaning,
+    }
+    if isinstance(found, Measure):
+        facts |= {"formula": found.sql, "counts from": found.event or "always", "needs": ", ".join(found.needs)}
+        facts |= {"estimated part": found.estimated or "", "unknown part": found.unknown or ""}
+    elif isinstance(found, Balance):
+        facts |= {"formula": f"{found.of} - {found.less}"}
+    else:
+        facts |= {"formula": f"{found.numerator} / {found.denominator}", "target": found.target}
+    facts |= {"caveat": found.caveat}
+    if style == "table":
+        show([{"": key, " ": value} for key, value in facts.items() if value])
+    else:
+        show([facts], style)

@@ -1,0 +1,8 @@
+"""A synthetic catalogue of the whole country with known truth, on the real register of units.
+
+:func:`make_demo` writes a delivery as the field would send it, and ``truth.json`` beside it.
+"""
+
+from .make import AS_OF, NATIONAL, Demo, make_demo
+
+__all__ = ["AS_OF", "NATIONAL", "Demo", "make_demo"]

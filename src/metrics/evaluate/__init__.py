@@ -1,0 +1,23 @@
+"""Query → Result: composes the SQL of measures, runs it through an engine, places, adds up, divides."""
+
+from .answer import evaluate
+from .engine import Engine
+from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE
+from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
+from .result import STATES, Cell, Result
+
+__all__ = [
+    "ALLOCATIONS",
+    "DEFAULT_MONTHS",
+    "LEGACY_DAY",
+    "PLACE_DIMENSIONS",
+    "STATES",
+    "TO_ALLOCATE",
+    "UNKNOWN_PLACE",
+    "Cell",
+    "Engine",
+    "Month",
+    "Query",
+    "Result",
+    "evaluate",
+]

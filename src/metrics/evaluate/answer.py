@@ -1,0 +1,327 @@
+"""Putting an answer together: parts from the engine, placed, added up along time, then divided; in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..catalogue import COHORTS, LABELS, STAGES
+from ..definitions import METRICS, Measure, parts
+from ..errors import ParameterError, UnknownName
+from ..places import Register, contradiction
+from .cells import Column, Parts
+from .compose import compose
+from .engine import Engine
+from .groups import Groups, Rows, over_time
+from .places import (
+    LEGACY_DAY,
+    PLACE_DIMENSIONS,
+    TO_ALLOCATE,
+    UNKNOWN_PLACE,
+    Axis,
+    Placed,
+    Ways,
+    axis,
+    settle,
+    spread,
+    ways,
+)
+from .query import Query
+from .result import STATES, Result
+
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """A dimension of an answer: its codes in the order in which they are shown, and their names."""
+
+    codes: Sequence[str]
+    names: Sequence[str]
+
+
+def evaluate(engine: Engine, query: Query, *, register: Register | None = None) -> Result:
+    """The answer of a snapshot (or another engine) to a query.
+
+    ``register`` answers for places instead of the engine's own: the same units and more, as with a draft of the next reform.
+    Raises UnknownName, UnknownPlace and ParameterError.
+    """
+    as_of = query.as_of or engine.as_of
+    months = query.months(as_of)
+    map_day = _map_day(query, engine)
+    register = register or engine.register
+    keys = _keys(engine.register, register)
+    days = _days(query, map_day)
+    axes = {name: axis(register, PLACE_DIMENSIONS[name][0], day) for name, day in days.items()}
+    maps = _maps(register, days)
+    _check_places(query, register, axes, days)
+    names = dict.fromkeys(part for metric in query.metrics for part in parts(metric))
+    measures = [found for found in map(_measure, names) if set(found.needs) <= engine.tables]
+    plain = [name for name in query.by if name not in PLACE_DIMENSIONS and name != "month"]
+    statements = compose(
+        tuple(measure.name for measure in measures),
+        columns=tuple(plain),
+        place_role=query.place_role if axes else None,
+        filters=tuple(_filters(engine, query, axes, maps, keys)),
+        as_of=as_of,
+        months=months,
+        dialect=engine.dialect,
+    )
+    tables = [(engine.run(statement.sql), statement) for statement in statements]
+    dimensions = {name: _codes(engine, name, [table for table, _ in tables]) for name in plain}
+    dimensions |= {name: _Codes(found.codes, found.names) for name, found in axes.items()}
+    wanted = {name: values for name, values in query.where if name in axes}
+    firm: list[Rows] = []
+    loose: list[Rows] = []
+    shared: list[Rows] = []
+    for table, statement in tables:
+        given = Rows(
+            {name: _positions(table[name], dimensions[name].codes, engine) for name in plain},
+            {name: _numbers(table[name]) for name in statement.measures},
+            _numbers(table["month"]) if "month" in table.column_names else None,
+            statement.by_event,
+        )
+        if not axes:
+            firm.append(given)
+            continue
+        units = keys[_numbers(table["unit"], missing=-1)]
+        evidence = keys[_numbers(table["evidence"], missing=-1)]
+        everywhere = spread(units, evidence, maps)
+        found = settle(units, everywhere, axes, wanted, [name for name in axes if name in query.by])
+        once = found.once
+        if query.allocation == "equal":
+            once = once.without(found.loose.rows)
+            shared.append(_placed(given, found.shares, divided=True))
+        firm.append(_placed(given, once))
+        loose.append(_placed(given, found.loose))
+    by = [name for name in query.by if name != "month"]
+    groups = Groups({name: len(dimensions[name].codes) for name in by}, [*firm, *shared], _due(query, axes, by), loose)
+    count = len(groups) * (len(months) if "month" in query.by else 1)
+    sums = [groups.sums(rows, measures, months) for rows in (firm, loose, shared)]
+    if months and "month" not in query.by:
+        sums = [{measure.name: over_time(measure, found[measure.name]) for measure in measures} for found in sums]
+    firm_sums, loose_sums, shared_sums = ({name: matrix.ravel() for name, matrix in found.items()} for found in sums)
+    made = Parts(firm_sums, loose_sums, shared_sums, count)
+    positions = {name: np.repeat(at, count // max(1, len(groups))) for name, at in groups.positions().items()}
+    if "month" in query.by:
+        texts = [str(found) for found in months]
+        dimensions["month"] = _Codes(texts, texts)
+        positions["month"] = np.tile(np.arange(len(months)), len(groups))
+    return Result(
+        query=query,
+        snapshot_id=engine.id,
+        as_of=as_of,
+        map_day=map_day,
+        frame=_long(query, dimensions, positions, [made.cells(METRICS[name]) for name in query.metrics], count),
+    )
+
+
+def _placed(given: Rows, placed: Placed, *, divided: bool = False) -> Rows:
+    """``given`` at its places; ``divided``: each row's amounts shared out over the places it may be in."""
+    return Rows(
+        {name: at[placed.rows] for name, at in given.at.items()} | placed.at,
+        {name: placed.amounts(part) if divided else part[placed.rows] for name, part in given.parts.items()},
+        None if given.month is None else given.month[placed.rows],
+        given.by_event,
+    )
+
+
+@lru_cache(maxsize=16)
+def _keys(facts: Register, asked: Register) -> Whole:
+    """The key in the register asked, for every key the facts carry; the last entry stands for no unit."""
+    if facts.digest == asked.digest:
+        return np.append(np.arange(len(asked.units)), -1)
+    known = {(unit.code, unit.valid_from): unit.key for unit in asked.units}
+    return np.array([*(known[unit.code, unit.valid_from] for unit in facts.units), -1], dtype=np.int64)
+
+
+def _measure(name: str) -> Measure:
+    found = METRICS[name]
+    assert isinstance(found, Measure)
+    return found
+
+
+def _map_day(query: Query, engine: Engine) -> date | None:
+    if query.place_map == "as_recorded":
+        return None
+    return query.place_map if isinstance(query.place_map, date) else engine.as_of
+
+
+def _days(query: Query, map_day: date | None) -> dict[str, date | None]:
+    """The day whose map answers, for each place dimension of the query."""
+    asked = [name for name in (*query.by, *dict(query.where)) if name in PLACE_DIMENSIONS]
+    return {name: LEGACY_DAY if PLACE_DIMENSIONS[name][1] else map_day for name in asked}
+
+
+def _maps(register: Register, days: Mapping[str, date | None]) -> list[tuple[tuple[str, ...], Ways]]:
+    """The axes of each map together, with their ways."""
+    return [
+        (names, ways(register, tuple(PLACE_DIMENSIONS[name][0] for name in names), day))
+        for day in dict.fromkeys(days.values())
+        for names in [tuple(name for name, found in days.items() if found == day)]
+    ]
+
+
+def _check_places(query: Query, register: Register, axes: Mapping[str, Axis], days: Mapping[str, date | None]) -> None:
+    for name, values in query.where:
+        for value in values if name in axes else ():
+            if value not in axes[name].codes:
+                day = days[name]
+                if day is not None:
+                    register.unit(value, day)  # raises UnknownPlace, with the history of the code
+                level = name.removeprefix("legacy_")
+                raise ParameterError(
+                    f"That unit is no {level}.", where=name, received=value, expected=f"a code of that level on {day}"
+                )
+    for prefix in ("", "legacy_"):
+        _check_together(query, register, prefix, days.get(f"{prefix}commune"))
+
+
+def _check_together(query: Query, register: Register, prefix: str, day: date | None) -> None:
+    """Refuse a commune asked for together with provinces it does not lie in: one of the codes is of another map."""
+    communes, provinces = query.values(f"{prefix}commune"), query.values(f"{prefix}province")
+    if not provinces or day is None or {TO_ALLOCATE, UNKNOWN_PLACE} & set(provinces):
+        return
+    for code in communes:
+        if code in (TO_ALLOCATE, UNKNOWN_PLACE, *provinces):
+            continue
+        against = [contradiction(register, code, province, day) for province in provinces]
+        if all(against):
+            raise ParameterError(
+                "The commune does not lie in the province asked for.",
+                where=f"{prefix}province, {prefix}commune",
+                received=f"{', '.join(provinces)} and {code}",
+                expected=against[0],
+                todo="name the map the codes are of (--map), or leave one of them out",
+            )
+
+
+def _filters(
+    engine: Engine,
+    query: Query,
+    axes: Mapping[str, Axis],
+    maps: Sequence[tuple[Sequence[str], Ways]],
+    keys: Whole,
+) -> list[tuple[str, tuple[str | int, ...]]]:
+    filters: list[tuple[str, tuple[str | int, ...]]] = []
+    units: Whole | None = None
+    for name, values in query.where:
+        if name in axes:
+            if UNKNOWN_PLACE in values:
+                continue  # records without a unit are among them; they are kept apart after the engine
+            at = axes[name].positions(values)
+            names, found = next(pair for pair in maps if name in pair[0])
+            may = np.isin(found.ends[:, list(names).index(name)], at)
+            there = np.union1d(
+                np.repeat(np.arange(len(found.count)), found.count)[may],
+                np.flatnonzero(np.isin(axes[name].of_unit, at)),
+            )
+            fitting = np.flatnonzero(np.isin(keys[:-1], there))
+            units = fitting if units is None else np.intersect1d(units, fitting)
+        elif name == "fonds":
+            filters.append(("fonds", _fonds_keys(engine, values)))
+        elif name != "month":
+            _check_values(name, values)
+            filters.append((name, values))
+    if units is not None:
+        filters.append(("unit", tuple(units.tolist())))
+    return filters
+
+
+def _check_values(name: str, values: Sequence[str]) -> None:
+    known = [*LABELS[name], "unknown"]
+    for value in values:
+        if value not in known:
+            raise UnknownName(name, value, known)
+
+
+def _fonds_keys(engine: Engine, codes: Sequence[str]) -> tuple[int, ...]:
+    known = dict(zip(_fonds_codes(engine), engine.fonds["fonds_key"].to_pylist(), strict=True))
+    for code in codes:
+        if code not in known:
+            raise UnknownName("fonds", code, known)
+    return tuple(known[code] for code in codes)
+
+
+def _fonds_codes(engine: Engine) -> list[str]:
+    return pc.binary_join_element_wise(engine.fonds["delivery"], engine.fonds["fonds_id"], "/").to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+
+
+def _due(query: Query, axes: Mapping[str, Axis], keys: Sequence[str]) -> dict[str, Whole] | None:
+    """Every place that must appear, holdings or not: the whole map within the places asked for; None where the rows alone decide."""
+    named = [name for name in keys if name in axes]
+    maps = {PLACE_DIMENSIONS[name][1] for name in named}
+    if not named or "fonds" in keys or len(maps) > 1 or any(not len(axes[name].domain) for name in named):
+        return None
+    finest = max(named, key=lambda name: ("province", "district", "commune").index(PLACE_DIMENSIONS[name][0]))
+    # A place of the map is a unit of the register: its other levels are where that unit is answered.
+    units = axes[finest].domain
+    kept = np.ones(len(units), dtype=bool)
+    for name, values in query.where:
+        if name in axes:
+            kept &= np.isin(axes[name].of_unit[units], axes[name].positions(values))
+    return {name: axes[name].of_unit[units[kept]] for name in named}
+
+
+def _codes(engine: Engine, name: str, tables: Sequence[pa.Table]) -> _Codes:
+    """The codes of a dimension that occur, in the order in which they are shown."""
+    if name == "fonds":
+        return _Codes(_fonds_codes(engine), engine.fonds["title"].to_pylist())
+    order = {"stage": ("none", *STAGES), "cohort": COHORTS}.get(name, ())
+    found = sorted({code for table in tables for code in pc.unique(table[name]).to_pylist()})
+    codes = sorted(found, key=lambda code: order.index(code) if code in order else len(order))
+    labels = LABELS.get(name, {})
+    return _Codes(codes, [labels.get(code, "Unknown" if code == "unknown" else code) for code in codes])
+
+
+def _positions(column: pa.ChunkedArray, codes: Sequence[str], engine: Engine) -> Whole:
+    # Fonds come by their key, all else by its code.
+    known = engine.fonds["fonds_key"].to_pylist() if pa.types.is_integer(column.type) else codes
+    return np.asarray(pc.index_in(column, pa.array(known, column.type)), dtype=np.int64)
+
+
+def _numbers(column: pa.ChunkedArray, missing: int = 0) -> Whole:
+    return np.asarray(pc.fill_null(column, missing), dtype=np.int64)
+
+
+def _long(
+    query: Query, dimensions: Mapping[str, _Codes], positions: Mapping[str, Whole], cells: Sequence[Column], count: int
+) -> pd.DataFrame:
+    """One row per combination and metric, metrics of one combination together."""
+    width = len(cells)
+    out: dict[str, Any] = {}
+    for name in query.by:
+        at = np.repeat(positions[name], width)
+        out[name] = _text(dimensions[name].codes, at)
+        out[f"{name}_name"] = _text(dimensions[name].names, at)
+    out["metric"] = _text(query.metrics, np.tile(np.arange(width), count))
+    out["value"] = _across([cell.value for cell in cells])
+    for field in ("numerator", "denominator"):
+        found = [getattr(cell, field) for cell in cells]
+        absent = _across([np.full(count, column is None) for column in found])
+        whole = _across([np.zeros(count, dtype=np.int64) if column is None else column for column in found])
+        out[field] = pd.arrays.IntegerArray(whole, absent)
+    out["unit"] = _text([cell.unit for cell in cells], np.tile(np.arange(width), count))
+    out["state"] = _text(STATES, _across([cell.state for cell in cells]))
+    out["low"] = _across([cell.low for cell in cells])
+    out["high"] = _across([cell.high for cell in cells])
+    return pd.DataFrame(out)
+
+
+def _across(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    return np.stack(columns, axis=1).ravel()
+
+
+def _text(values: Sequence[str], at: Whole) -> Any:
+    """``values`` at these positions, as pandas' own text; far cheaper than from Python objects."""
+    taken = pa.array(list(values), pa.large_string()).take(pa.array(at))
+    return pd.array(taken, dtype=pd.StringDtype("pyarrow", na_value=np.nan))

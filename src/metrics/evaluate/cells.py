@@ -1,0 +1,125 @@
+"""What metrics make of additive parts: value, numerator, denominator, state, bounds. Division happens here and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..definitions import METRICS, Balance, Measure, Metric
+from .result import STATES
+
+Whole = npt.NDArray[np.int64]
+
+_COUNTED, _ESTIMATED, _PARTIAL, _UNKNOWN, _NOTHING, _MISSING = range(len(STATES))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One metric's cells, as arrays of the length of the answer; ``state`` holds positions in STATES."""
+
+    value: npt.NDArray[np.float64]
+    numerator: Whole | None
+    denominator: Whole | None
+    state: Whole
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    unit: str
+
+
+class Parts:
+    """Additive parts of an answer and what metrics make of them: ``firm`` are in their place for certain, ``possible`` may be in it,
+    ``shared`` were allocated to it by a weight the query asked for."""
+
+    def __init__(
+        self, firm: dict[str, Whole], possible: dict[str, Whole], shared: dict[str, Whole], length: int
+    ) -> None:
+        self.firm, self.possible, self.shared, self.length = firm, possible, shared, length
+        self._zero = np.zeros(length, dtype=np.int64)
+
+    def _additive(self, metric: Measure | Balance) -> _Amount | None:
+        """The amount of a measure or balance; None where a table is missing."""
+        if isinstance(metric, Balance):
+            of, less = self._additive(_additive_metric(metric.of)), self._additive(_additive_metric(metric.less))
+            if of is None or less is None:
+                return None
+            return _Amount(of.value - less.value, of.firm - less.firm, of.possible - less.possible)
+        if metric.name not in self.firm:
+            return None
+        firm = self.firm[metric.name]
+        shared, possible = self.shared.get(metric.name, self._zero), self.possible.get(metric.name, self._zero)
+        return _Amount(firm + shared, firm, possible)
+
+    def _companion(self, metric: Measure | Balance, which: str) -> Whole:
+        if isinstance(metric, Balance):
+            return self._companion(_additive_metric(metric.of), which)
+        amount = self._additive(_additive_metric(name)) if (name := getattr(metric, which)) else None
+        return self._zero if amount is None else amount.value
+
+    def cells(self, metric: Metric) -> Column:
+        """Value, parts and state of one metric for every combination."""
+        if isinstance(metric, Measure | Balance):
+            return self._additive_cells(metric)
+        above, below = _additive_metric(metric.numerator), _additive_metric(metric.denominator)
+        numerator, denominator = self._additive(above), self._additive(below)
+        if numerator is None or denominator is None:
+            return self._missing(metric)
+        n, d = numerator.value, denominator.value
+        # Any part of a split unit's records may come: at worst all that is not covered, at best all that is.
+        more_n, more_d = numerator.possible, denominator.possible
+        bounds = np.stack(
+            [
+                _share(n, d),
+                _share(numerator.firm, denominator.firm + np.maximum(more_d - more_n, 0)),
+                _share(numerator.firm + more_n, denominator.firm + np.minimum(more_d, more_n)),
+            ]
+        )
+        unknown, estimated = self._companion(below, "unknown"), self._companion(below, "estimated")
+        state = np.select(
+            [(d == 0) & (unknown > 0), d == 0, unknown > 0, estimated > 0],
+            [_UNKNOWN, _NOTHING, _PARTIAL, _ESTIMATED],
+            _COUNTED,
+        )
+        return Column(bounds[0], n, d, state, np.fmin.reduce(bounds), np.fmax.reduce(bounds), metric.unit)
+
+    def _additive_cells(self, metric: Measure | Balance) -> Column:
+        amount = self._additive(metric)
+        if amount is None:
+            return self._missing(metric)
+        unknown, estimated = self._companion(metric, "unknown"), self._companion(metric, "estimated")
+        # A balance of 0 is known where what it is taken from is.
+        whole = amount if isinstance(metric, Measure) else self._additive(_additive_metric(metric.of))
+        assert whole is not None
+        states = [(whole.value == 0) & (unknown > 0), unknown > 0, estimated > 0]
+        state = np.select(states, [_UNKNOWN, _PARTIAL, _ESTIMATED], _COUNTED)
+        bounds = np.stack([amount.value, amount.firm, amount.firm + amount.possible]).astype(np.float64)
+        bounds[:, state == _UNKNOWN] = np.nan
+        return Column(bounds[0], amount.value, None, state, bounds.min(axis=0), bounds.max(axis=0), metric.unit)
+
+    def _missing(self, metric: Metric) -> Column:
+        nothing = np.full(self.length, np.nan)
+        state = np.full(self.length, _MISSING)
+        return Column(nothing, None, None, state, nothing, nothing, metric.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An additive metric: its ``value``, what of it is ``firm`` (in its place for certain), and what ``possible`` may come to it."""
+
+    value: Whole
+    firm: Whole
+    possible: Whole
+
+
+def _share(part: Whole, whole: Whole) -> npt.NDArray[np.float64]:
+    """Quotients; missing where there is nothing to divide by."""
+    found = np.full(len(part), np.nan)
+    np.divide(part, whole, out=found, where=whole != 0)
+    return found
+
+
+def _additive_metric(name: str) -> Measure | Balance:
+    found = METRICS[name]
+    assert isinstance(found, Measure | Balance)
+    return found

@@ -1,0 +1,48 @@
+"""What answers statements: a snapshot, or another engine that holds the same tables."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+import pyarrow as pa
+
+from ..places import Register
+
+
+class Engine(Protocol):
+    """Facts that can be asked in SQL, and what they are facts about."""
+
+    @property
+    def id(self) -> str:
+        """The id of the snapshot it holds."""
+        ...
+
+    @property
+    def as_of(self) -> date:
+        """The day of the snapshot."""
+        ...
+
+    @property
+    def register(self) -> Register:
+        """The register of units, whose keys the facts carry."""
+        ...
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The contract tables that are there."""
+        ...
+
+    @property
+    def dialect(self) -> str:
+        """The SQL it speaks, by sqlglot's name."""
+        ...
+
+    @property
+    def fonds(self) -> pa.Table:
+        """fonds_key, delivery, fonds_id, title of every fonds, by fonds_key."""
+        ...
+
+    def run(self, sql: str) -> pa.Table:
+        """The rows of one statement."""
+        ...

@@ -1,0 +1,38 @@
+"""A plot that lives in a notebook: shows the figure it is given, and says which of its places was clicked on.
+
+Not plotly's own FigureWidget: that one validates every property and sends a message for each trace it takes away or
+adds. Here a figure is plain data and one message, as charts in ``present`` are, and plotly need not be imported.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..present import plotly_bundle
+
+
+@lru_cache(maxsize=1)
+def _bundle() -> str:
+    return plotly_bundle().read_text(encoding="utf-8")
+
+
+class Plot(anywidget.AnyWidget):
+    """``figure`` is plotly data and layout, ``alt`` says in words what it shows; ``bundle`` is plotly itself, so that
+    nothing is looked up on a network."""
+
+    _esm = (files(__package__) / "plot.js").read_text(encoding="utf-8")
+    bundle = traitlets.Unicode().tag(sync=True)
+    figure = traitlets.Dict().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(bundle=_bundle(), **given)
+
+    def on_choice(self, chosen: Any) -> None:
+        """Call ``chosen(code)`` whenever a place of the figure is clicked on, with its ``customdata``."""
+        self.on_msg(lambda _widget, content, _buffers: chosen(str(content["chosen"])) if "chosen" in content else None)

@@ -1,0 +1,51 @@
+"""Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
+
+from .chart import PLOTLY_MIME, Chart, plotly_bundle, plotly_name
+from .knowledge import UNKNOWN, provenance, reading, unknowns
+from .language import LANGUAGES, Language, language
+from .numbers import change, figure, measured, parts, quantity
+from .page import ASSETS_PATH, Card, Cards, Paragraph, Scope, Section, scope
+from .progress import BACKLOG, FUNNEL, HEADLINE, backlog, funnel, headline, title, trend
+from .tables import Entry, Heading, Table
+from .units import COVERAGE, GAPS, coverage, gaps
+
+__all__ = [
+    "ASSETS_PATH",
+    "BACKLOG",
+    "COVERAGE",
+    "FUNNEL",
+    "GAPS",
+    "HEADLINE",
+    "LANGUAGES",
+    "PLOTLY_MIME",
+    "UNKNOWN",
+    "Card",
+    "Cards",
+    "Chart",
+    "Entry",
+    "Heading",
+    "Language",
+    "Paragraph",
+    "Scope",
+    "Section",
+    "Table",
+    "backlog",
+    "change",
+    "coverage",
+    "figure",
+    "funnel",
+    "gaps",
+    "headline",
+    "language",
+    "measured",
+    "parts",
+    "plotly_bundle",
+    "plotly_name",
+    "provenance",
+    "quantity",
+    "reading",
+    "scope",
+    "title",
+    "trend",
+    "unknowns",
+]

@@ -1,0 +1,141 @@
+"""One number in words: its value, its unit, what it was worked out from, and how far it can be trusted."""
+
+from __future__ import annotations
+
+from math import isnan
+
+from ..catalogue import LABELS
+from ..definitions import Ratio, metric
+from ..evaluate import Cell
+from .language import N_, NO_BREAK, Language
+
+#: Shown instead of a number where there is none. Four different answers, and none of them is 0 %.
+NO_NUMBER = {
+    "unknown": N_("not known"),
+    "nothing_in_scope": N_("nothing in scope"),
+    "not_available": N_("not available"),
+}
+
+#: What the sign before a number, or the lack of a number, means.
+STATES = {
+    "counted": N_("Counted."),
+    "estimated": N_("Partly estimated: unlisted holdings are sized from what was declared or from metres of shelf."),
+    "partial": N_("A bound: of some holdings nobody can say how much there is."),
+    "unknown": N_("There are holdings, but nobody can say how much."),
+    "nothing_in_scope": N_("There are no holdings to digitise, which is not 0 %."),
+    "not_available": N_("The catalogue lacks the table that the number needs."),
+}
+
+#: Names of units, as they stand after a number or at the head of a column. Shelf is kept in millimetres and shown in metres.
+UNITS = {
+    "pages": N_("pages"),
+    "files": N_("files"),
+    "documents": N_("documents"),
+    "mm": N_("m of shelf"),
+    "fonds": N_("fonds"),
+    "%": N_("%"),
+}
+
+
+def unit_name(unit: str, language: Language) -> str:
+    """The name of a unit as it stands after a number."""
+    return language.text(UNITS.get(unit, unit))
+
+
+def label(dimension: str, code: str, language: Language) -> str:
+    """The name of a coded value, as of a stage or a cohort; the code itself where it has none."""
+    return language.text(LABELS.get(dimension, {}).get(code, code))
+
+
+def quantity(value: float | None, unit: str, language: Language) -> str:
+    """A value in its unit's way of writing, without the unit's name: ``47,3 %``, ``1.234``, and 5,596,080 mm as ``5.596,08``.
+
+    What is not a number is a dash.
+    """
+    if value is None or isnan(value):
+        return "–"
+    if unit == "%":
+        return language.percent(value)
+    if unit == "mm":
+        return language.number(value / 1000, 2)
+    return language.number(round(value))
+
+
+def measured(value: float | None, unit: str, language: Language) -> str:
+    """A value with the name of its unit: ``1.234 trang``, ``5.596,08 m giá``, ``47,3 %``."""
+    text = quantity(value, unit, language)
+    return text if unit == "%" else f"{text}{NO_BREAK}{unit_name(unit, language)}"
+
+
+def sign(cell: Cell) -> str:
+    """What stands before a number that is not simply counted: ``≈``, ``≤`` or ``≥``; empty for one that is counted.
+
+    Something that nobody can measure makes an amount at least what is shown. A ratio has that amount below its line, so it is
+    at most what is shown. Nothing digitised is 0 %, whatever it is nothing of.
+    """
+    if cell.unit == "%" and cell.numerator == 0:
+        return ""
+    if cell.state == "estimated":
+        return "≈" + NO_BREAK
+    if cell.state == "partial":
+        return ("≤" if cell.unit == "%" else "≥") + NO_BREAK
+    return ""
+
+
+def figure(cell: Cell, language: Language, *, named: bool = False) -> str:
+    """A cell as text, its state before it or in place of it: ``47,3 %``, ``≈ 47,3 %``, ``không có đối tượng``.
+
+    ``named`` writes the unit's name after the number.
+    """
+    if cell.state in NO_NUMBER:
+        return language.text(NO_NUMBER[cell.state])
+    return sign(cell) + (measured if named else quantity)(cell.value, cell.unit, language)
+
+
+def parts(cell: Cell, unit: str, language: Language, *, named: bool = True) -> str:
+    """Numerator and denominator of a ratio, both in ``unit``: ``473 / 1.000 trang``; empty for what is no ratio, or has no number."""
+    if cell.numerator is None or cell.denominator is None or cell.value is None:
+        return ""
+    above = quantity(cell.numerator, unit, language)
+    below = (measured if named else quantity)(cell.denominator, unit, language)
+    return f"{above}{NO_BREAK}/{NO_BREAK}{below}"
+
+
+def bounds(cell: Cell, language: Language) -> str:
+    """What a number may be once the records of split units are allocated: ``[40,0 %; 60,0 %]``; empty where nothing is to be allocated."""
+    if cell.value is None or cell.low is None or cell.high is None or cell.low == cell.value == cell.high:
+        return ""
+    return f"[{quantity(cell.low, cell.unit, language)}; {quantity(cell.high, cell.unit, language)}]"
+
+
+def part_unit(name: str) -> str:
+    """The unit in which numerator and denominator of a ratio are counted: ``pages`` for ``coverage_pages``."""
+    found = metric(name)
+    return metric(found.numerator).unit if isinstance(found, Ratio) else found.unit
+
+
+def difference(now: Cell, before: Cell) -> float | None:
+    """How much a value changed, in its unit (a fraction for a ratio); None where either of the two has no number."""
+    return None if now.value is None or before.value is None else now.value - before.value
+
+
+def change(now: Cell, before: Cell, language: Language) -> str:
+    """How much a value changed: ``+0,8 điểm %``, ``−1.234 trang``, ``không đổi``; empty where there is nothing to compare.
+
+    Ratios change by percentage points, never by per cent of per cent.
+    """
+    _ = language.text
+    moved = difference(now, before)
+    if moved is None:
+        return ""
+    if now.unit == "%":
+        text, name = language.number(moved * 100, 1, signed=True), _("points")
+    elif now.unit == "mm":
+        text, name = language.number(moved / 1000, 2, signed=True), unit_name("mm", language)
+    else:
+        text, name = language.number(round(moved), signed=True), unit_name(now.unit, language)
+    if not moved:
+        return _("no change")
+    if not any(digit in text for digit in "123456789"):
+        return _("almost no change")
+    return f"{text}{NO_BREAK}{name}"

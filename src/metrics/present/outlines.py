@@ -1,0 +1,103 @@
+"""Where outlines lie on a map: circles that do not overlap, islands brought nearer, official boundaries. Plain geometry; knows no chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import cos, pi, sin, sqrt
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import InputError
+
+Points: TypeAlias = npt.NDArray[np.float64]
+Ring: TypeAlias = list[tuple[float, float]]
+
+
+def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]:
+    """Rings as one path for plotly, which lifts its pen at None."""
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for ring in rings:
+        x += [*(round(point[0], 5) for point in ring), None]
+        y += [*(round(point[1], 5) for point in ring), None]
+    return x[:-1], y[:-1]
+
+
+def circle(x: float, y: float, radius: float, corners: int = 28) -> Ring:
+    """A closed ring of so many corners around a centre."""
+    turns = [2 * pi * corner / corners for corner in range(corners)]
+    ring = [(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns]
+    return [*ring, ring[0]]
+
+
+def square(x: float, y: float, half: float) -> Ring:
+    """A closed ring of four corners, ``half`` a side away from its centre."""
+    return [
+        (x - half, y - half),
+        (x + half, y - half),
+        (x + half, y + half),
+        (x - half, y + half),
+        (x - half, y - half),
+    ]
+
+
+def nearer(at: Points) -> tuple[Points, npt.NDArray[np.bool_]]:
+    """Points far from all others are brought in along their direction, so that one island does not turn the rest into a dot."""
+    middle = np.median(at, axis=0)
+    away = np.hypot(*(at - middle).T)
+    usual = float(np.percentile(away, 90)) or 1.0
+    far = away > 2.5 * usual
+    factor = np.where(far, 1.7 * usual / np.where(away > 0, away, 1.0), 1.0)
+    return middle + (at - middle) * factor[:, None], far
+
+
+def sizes(at: Points, weights: Sequence[float]) -> Points:
+    """Circles that together cover two fifths of the ground, by weight, none smaller than a fifth of the mean circle."""
+    count = len(at)
+    ground = float(np.prod(np.maximum(np.ptp(at, axis=0), 0.05)))
+    mean = sqrt(0.4 * ground / (count * pi))
+    share = np.asarray(weights) / (float(np.mean(weights)) or 1.0)
+    return mean * np.clip(np.sqrt(share), 0.35, 2.5)
+
+
+def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
+    """Push overlapping circles apart, a third of the overlap each, until none is left or the rounds are over."""
+    x, y = at.T.copy()
+    apart = (radii[:, None] + radii) * 1.04
+    # Of each pair once: the first is above the diagonal.
+    square = np.triu(apart, k=1) ** 2
+    for _ in range(rounds):
+        one, other = np.nonzero((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 < square - 1e-9)
+        if not len(one):
+            break
+        east, north = x[one] - x[other], y[one] - y[other]
+        length = np.hypot(east, north)
+        # Two at the very same point part from west to east, in the order of their codes.
+        east, length = np.where(length > 0, east, -1.0), np.where(length > 0, length, 1.0)
+        push = (apart[one, other] - length) / length * 0.35
+        for axis, along in ((x, east), (y, north)):
+            np.add.at(axis, one, push * along)
+            np.subtract.at(axis, other, push * along)
+    return np.stack([x, y], axis=1)
+
+
+def from_geojson(boundaries: Mapping[str, Any], scale: float) -> dict[str, list[Ring]]:
+    """Rings by commune code from a GeoJSON. Raises InputError."""
+    try:
+        found: dict[str, list[Ring]] = {}
+        for feature in boundaries["features"]:
+            shape = feature["geometry"]
+            polygons = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}[shape["type"]]
+            rings = [
+                [(float(x) * scale, float(y)) for x, y, *_height in ring] for polygon in polygons for ring in polygon
+            ]
+            found.setdefault(str(feature["properties"]["unit_code"]), []).extend(rings)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            "The boundaries cannot be read.",
+            received=f"{type(error).__name__}: {error}",
+            expected="a GeoJSON FeatureCollection of Polygon or MultiPolygon, each feature with its code in the property unit_code",
+        ) from None
+    return found

@@ -1,0 +1,256 @@
+"""A page: what it is about, and the sections it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..errors import ParameterError
+from ..evaluate import Month, Query
+from ..places import Register, Unit
+from .chart import Chart
+from .language import Language, language
+from .tables import Table
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
+
+#: The level below each level, which is the dimension that a page breaks its numbers down by.
+BELOW = {"nation": "province", "province": "commune", "commune": "fonds"}
+
+#: Words for the map of the snapshot's day.
+TODAY = ("", "today")
+
+#: Where the shared plotly bundle of a pack lies, seen from ``<month>/<lang>/<place>/``.
+ASSETS_PATH = "../../assets"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a page is about: a place (code "" for the country), a month, a map, a language.
+
+    ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
+    own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``assets_path`` is
+    the folder of the plotly bundle as seen from the page.
+    """
+
+    place: str
+    name: str
+    level: str
+    month: Month
+    as_of: date
+    map_day: date
+    place_map: date | str
+    register: Register
+    language: Language
+    assets_path: str = ASSETS_PATH
+
+    @property
+    def below(self) -> str:
+        """The dimension of the units below: province, commune or fonds."""
+        return BELOW[self.level]
+
+    def query(self, metrics: Sequence[str], by: str | Sequence[str] = ()) -> Query:
+        """The query of these metrics for this place and day."""
+        where = () if self.level == "nation" else ((self.level, (self.place,)),)
+        return Query(
+            metrics=tuple(metrics),
+            by=(by,) if isinstance(by, str) else tuple(by),
+            where=where,
+            as_of=self.as_of,
+            place_map=self.place_map,
+        )
+
+
+def scope(
+    snapshot: Snapshot,
+    *,
+    place: str = "",
+    month: str = "",
+    lang: str = "",
+    place_map: str = "",
+    assets_path: str = "",
+) -> Scope:
+    """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month, Vietnamese, and
+    the map of the snapshot's day (``today``). Another map is asked for by its day, as 2025-06-30; ``place`` is a unit of it.
+
+    Raises UnknownPlace, UnknownName (language), ParameterError (a month that is none, or lies after the snapshot; a day that is none; a
+    place that is no text).
+    """
+    if not isinstance(place, str):
+        raise ParameterError(
+            "A code is text.",
+            where="place",
+            received=repr(place),
+            expected="text, as '00004': a number loses its zeros",
+        )
+    wanted = Month.parse(month, where="month") if month else _last_whole_month(snapshot.as_of)
+    if wanted.first_day > snapshot.as_of:
+        raise ParameterError(
+            "The month lies after the snapshot.",
+            where="month",
+            received=str(wanted),
+            expected=f"up to {Month.of(snapshot.as_of)}",
+        )
+    tongue = language(lang or "vi")
+    _ = tongue.text
+    map_day = day_of_map(place_map, snapshot.as_of)
+    unit = snapshot.register.unit(place, map_day) if place else None
+    level = report_level(unit, snapshot.register, map_day) if unit else "nation"
+    if level not in BELOW:
+        raise ParameterError(
+            "There is no page for a unit of this level.",
+            where="place",
+            received=place,
+            expected="a province or a commune",
+        )
+    return Scope(
+        place=place,
+        name=unit.full_name if unit else _("The whole country"),
+        level=level,
+        month=wanted,
+        as_of=min(wanted.last_day, snapshot.as_of),
+        map_day=map_day,
+        place_map="today" if place_map in TODAY else map_day,
+        register=snapshot.register,
+        language=tongue,
+        assets_path=assets_path or ASSETS_PATH,
+    )
+
+
+def day_of_map(place_map: str, today: date, *, where: str = "map") -> date:
+    """The day of the map a page is asked for on. Raises ParameterError for what is neither a day nor today."""
+    if place_map in TODAY:
+        return today
+    try:
+        return date.fromisoformat(place_map)
+    except (TypeError, ValueError):
+        raise ParameterError(
+            "Not a map.", where=where, received=repr(place_map), expected="today, or a day, as '2025-06-30'"
+        ) from None
+
+
+def report_level(unit: Unit, register: Register, map_day: date) -> str:
+    """The level as which a unit has a page: an island district without communes is a commune of the old map."""
+    return "commune" if unit.level == "district" and unit in register.communes(map_day) else unit.level
+
+
+def _last_whole_month(day: date) -> Month:
+    month = Month.of(day)
+    return month if day == month.last_day else month.plus(-1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A sentence or two. ``notice`` sets it apart: something the reader must not miss."""
+
+    text: str
+    notice: bool = False
+
+    def _repr_html_(self) -> str:
+        return f'<p class="notice">{escape(self.text)}</p>' if self.notice else f"<p>{escape(self.text)}</p>"
+
+
+def empty(language: Language) -> Paragraph:
+    """What a section says where there is nothing in scope."""
+    _ = language.text
+    return Paragraph(
+        text=_("There is nothing in scope here, so there is nothing to show. That is not 0 %."), notice=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One headline number: its label, its value as text, what it was worked out from, how it changed, a note."""
+
+    label: str
+    value: str
+    state: str
+    parts: str = ""
+    change: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cards:
+    """Headline numbers side by side."""
+
+    cards: Sequence[Card]
+
+    def _repr_html_(self) -> str:
+        return f'<ul class="cards">{"".join(map(_card, self.cards))}</ul>'
+
+
+def _card(card: Card) -> str:
+    lines = [f'<p class="label">{escape(card.label)}</p>', f'<p class="value">{escape(card.value)}</p>']
+    lines += [
+        f'<p class="{name}">{escape(text)}</p>' for name in ("parts", "change", "note") if (text := getattr(card, name))
+    ]
+    return f'<li class="card state-{escape(card.state)}">{"".join(lines)}</li>'
+
+
+_IN_LAB = """<style>.jp-OutputArea {
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
+.card { border: 1px solid var(--jp-border-color2); padding: .5rem .75rem; }
+.card p { margin: 0; }
+.card .value { font-size: 1.4em; font-weight: 600; }
+.data caption, .data th, .data td { text-align: left; vertical-align: top; }
+.data .num { text-align: right; }
+}</style>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabStyle:
+    """How a page looks in JupyterLab, which sets every cell of a table to the right; outside of it this says nothing."""
+
+    def _repr_html_(self) -> str:
+        return _IN_LAB
+
+
+Part: TypeAlias = Paragraph | Cards | Chart | Table | LabStyle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A headed part of a page. In a notebook its charts and texts are shown one after the other, so that each takes its best form."""
+
+    name: str
+    title: str
+    parts: Sequence[Part]
+    level: int = 2
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """Its charts."""
+        return tuple(part for part in self.parts if isinstance(part, Chart))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Its tables."""
+        return tuple(part for part in self.parts if isinstance(part, Table))
+
+    @property
+    def heading(self) -> str:
+        """Its heading as HTML."""
+        return f'<h{self.level} id="{escape(self.name)}">{escape(self.title)}</h{self.level}>'
+
+    def _repr_html_(self) -> str:
+        content = "".join(part._repr_html_() for part in self.parts)
+        return f'<section aria-labelledby="{escape(self.name)}">{self.heading}{content}</section>'
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import HTML, display
+
+        pieces = [self.heading]
+        for part in self.parts:
+            if isinstance(part, Chart):
+                display(HTML("".join(pieces)))  # type: ignore[no-untyped-call]  # IPython's are untyped
+                display(part)  # type: ignore[no-untyped-call]
+                pieces = []
+            else:
+                pieces.append(part._repr_html_())
+        if pieces:
+            display(HTML("".join(pieces)))  # type: ignore[no-untyped-call]

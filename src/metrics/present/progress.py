@@ -1,0 +1,309 @@
+"""The sections of a progress report: how far a place has come, where it sticks, what is left.
+
+Every function takes the scope of the page and answers to queries it names beside itself, and gives a section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from ..catalogue import COHORTS, STAGES
+from ..definitions import metric
+from ..evaluate import Cell, Month, Result
+from .charts import bars, stacks
+from .charts import trend as trend_chart
+from .language import Language
+from .numbers import NO_NUMBER, bounds, change, difference, figure, label, measured, part_unit, parts, quantity
+from .page import Card, Cards, LabStyle, Paragraph, Scope, Section, empty
+from .rows import Row, last, nothing, rows, values
+from .tables import Entry, Heading, Table, entry, metric_headings
+
+#: Metrics that :func:`headline` and :func:`trend` ask for, by month.
+HEADLINE = (
+    "coverage_pages",
+    "coverage_files",
+    "coverage_documents",
+    "coverage_shelf",
+    "backlog_pages",
+    "throughput_pages",
+    "denominator_certainty",
+)
+#: Metrics that :func:`funnel` asks for, by stage.
+FUNNEL = ("files_in_scope", "pages_in_scope")
+#: Metrics that :func:`backlog` asks for, by cohort.
+BACKLOG = ("coverage_pages", "backlog_pages")
+
+
+def title(scope: Scope) -> Section:
+    """The head of the page: what it is about, of which day, on which map."""
+    _, write = scope.language.text, scope.language
+    heading = _("Progress of digitising archives: {place}, {month}").format(
+        place=scope.name, month=write.month(scope.month)
+    )
+    line = _("Numbers as of {day}, on the map of {map_day}; holdings count for the unit that keeps them.").format(
+        day=write.date(scope.as_of), map_day=write.date(scope.map_day)
+    )
+    return Section(name="top", title=heading, level=1, parts=[Paragraph(text=line), LabStyle()])
+
+
+def headline(scope: Scope, months: Result) -> Section:
+    """Headline numbers of the month, each with its parts and its change since the month before.
+
+    ``months`` answers ``scope.query(HEADLINE, by="month")``.
+    """
+    _, write = scope.language.text, scope.language
+    now, before = _last_two(months)
+    cards = [_card(now.cells[name], before.cells.get(name) if before else None, write) for name in HEADLINE]
+    return Section(name="headline", title=_("At a glance"), parts=[_summary(scope, now, before), Cards(cards=cards)])
+
+
+def _last_two(months: Result) -> tuple[Row, Row | None]:
+    found = last(months, 2)
+    return found[-1], found[-2] if len(found) > 1 else None
+
+
+def _summary(scope: Scope, now: Row, before: Row | None) -> Paragraph:
+    _, write = scope.language.text, scope.language
+    coverage = now.cells["coverage_pages"]
+    if coverage.state == "nothing_in_scope":
+        text = _("{place} has no holdings in scope in this snapshot: there is nothing to measure, which is not 0 %.")
+        if coverage.high is not None:
+            text += " " + _("Records of split units may yet be allocated to it.")
+        return Paragraph(text=text.format(place=scope.name), notice=True)
+    if coverage.state in NO_NUMBER:
+        return Paragraph(
+            text=_("{place} has holdings, but nobody can say how many pages: a coverage cannot be given.").format(
+                place=scope.name
+            ),
+            notice=True,
+        )
+    text = _("By {day}, {parts} in scope were digitised: {share}.").format(
+        day=write.date(scope.as_of), parts=parts(coverage, "pages", write), share=figure(coverage, write)
+    )
+    moved = change(coverage, before.cells["coverage_pages"], write) if before else ""
+    if moved:
+        text += " " + _("Change since the month before: {change}.").format(change=moved)
+    return Paragraph(text=text)
+
+
+def _card(now: Cell, before: Cell | None, write: Language) -> Card:
+    _ = write.text
+    moved = change(now, before, write) if before else ""
+    direction = difference(now, before) if before else None
+    arrow = "" if not direction else "▲ " if direction > 0 else "▼ "
+    notes = []
+    if now.state in ("estimated", "partial"):
+        notes.append(_("Partly estimated") if now.state == "estimated" else _("A bound: some of it nobody can say"))
+    if possible := bounds(now, write):
+        notes.append(_("Once the records of split units are allocated: {bounds}").format(bounds=possible))
+    return Card(
+        label=_(metric(now.metric).title),
+        value=figure(now, write, named=True),
+        state=now.state,
+        parts=parts(now, part_unit(now.metric), write),
+        change=_("{change} since the month before").format(change=arrow + moved) if moved else "",
+        note=". ".join(notes),
+    )
+
+
+def trend(scope: Scope, months: Result) -> Section:
+    """Coverage at the end of each month and pages digitised within it, as chart and table.
+
+    ``months`` answers ``scope.query(HEADLINE, by="month")``, the same as for :func:`headline`.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("The last {count} months").format(count=len(found := rows(months)))
+    if nothing(found, "coverage_pages"):
+        return Section(name="trend", title=heading, parts=[empty(write)])
+    names = [write.short_month(Month.parse(row.code)) for row in found]
+    coverage, done = [[row.cells[name] for row in found] for name in ("coverage_pages", "throughput_pages")]
+    best = max(range(len(found)), key=lambda at: done[at].value or 0)
+    alt = _(
+        "Coverage by pages went from {first} ({first_month}) to {last} ({last_month}); most pages in one month: {most} ({best_month})."
+    ).format(
+        first=figure(coverage[0], write),
+        first_month=names[0],
+        last=figure(coverage[-1], write),
+        last_month=names[-1],
+        most=figure(done[best], write, named=True),
+        best_month=names[best],
+    )
+    chart = trend_chart(
+        name="trend-chart",
+        title=_("Coverage by pages, and pages digitised in each month"),
+        alt=alt,
+        labels=names,
+        line=(
+            _("Coverage by pages"),
+            values(coverage),
+            [figure(cell, write) for cell in coverage],
+            lambda share: write.percent(share, 0),
+        ),
+        flow=(
+            _("Pages in the month"),
+            values(done),
+            [figure(cell, write, named=True) for cell in done],
+            lambda pages: quantity(pages, "pages", write),
+        ),
+        language=write,
+        assets_path=scope.assets_path,
+    )
+    table = Table(
+        name="trend-table",
+        caption=_("By month"),
+        headings=[
+            Heading(text=_("Month"), numeric=False),
+            *metric_headings(("coverage_pages", "throughput_pages", "backlog_pages", "denominator_certainty"), write),
+        ],
+        rows=[
+            [
+                name,
+                *(
+                    entry(row.cells[key], write)
+                    for key in ("coverage_pages", "throughput_pages", "backlog_pages", "denominator_certainty")
+                ),
+            ]
+            for name, row in zip(names, found, strict=True)
+        ],
+    )
+    return Section(name="trend", title=heading, parts=[Paragraph(text=alt), chart, table])
+
+
+def funnel(scope: Scope, stages: Result) -> Section:
+    """How many files and pages stand at each stage, how many have come at least so far, and what share went on from the stage before.
+
+    ``stages`` answers ``scope.query(FUNNEL, by="stage")``. A file that reached a stage counts as having passed those before it, as far as
+    this picture goes: a stage missing on the way is a finding of its own.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("Stage by stage")
+    now = {row.code: row for row in rows(stages)}
+    reached = _reached(now)
+    whole_files, whole_pages = reached["none"]
+    if not whole_files and not whole_pages:
+        return Section(name="funnel", title=heading, parts=[empty(write)])
+    order = ("none", *STAGES)
+    labels = [_("In scope") if stage == "none" else label("stage", stage, write) for stage in order]
+    texts = [write.percent(reached[stage][1] / whole_pages) if whole_pages else "–" for stage in order]
+    steps = [(reached[later][1] / reached[stage][1], later) for stage, later in pairwise(STAGES) if reached[stage][1]]
+    alt = _("Of {pages} in scope, {checked} reached the stage “{stage}”.").format(
+        pages=measured(whole_pages, "pages", write),
+        checked=_share(reached["checked"][1], whole_pages, write),
+        stage=label("stage", "checked", write),
+    )
+    if steps:
+        share, stage = min(steps)
+        alt += " " + _(
+            "The narrowest step leads to “{stage}”: {share} of the pages that came to the stage before."
+        ).format(stage=label("stage", stage, write), share=write.percent(share))
+    chart = bars(
+        name="funnel-chart",
+        title=_("Pages that have come at least to each stage"),
+        alt=alt,
+        labels=labels,
+        values=[float(reached[stage][1]) for stage in order],
+        texts=texts,
+        write=lambda pages: quantity(pages, "pages", write),
+        language=write,
+        assets_path=scope.assets_path,
+    )
+    table = Table(
+        name="funnel-table",
+        caption=_("By stage"),
+        headings=[
+            Heading(text=_("Stage"), numeric=False),
+            Heading(text=_("Files now at it")),
+            Heading(text=_("Files come so far")),
+            Heading(text=_("Pages now at it")),
+            Heading(text=_("Pages come so far")),
+            Heading(
+                text=_("Share of the stage before"),
+                hint=_("Pages come so far, of the pages that came to the stage before"),
+            ),
+        ],
+        rows=[_funnel_row(stage, now.get(stage), reached, write) for stage in order],
+        total=[_("In scope"), write.number(whole_files), "–", write.number(whole_pages), "–", "–"],
+        note=_("Files and pages that nobody has listed stand under “{stage}”, by estimate.").format(
+            stage=label("stage", "none", write)
+        ),
+    )
+    return Section(name="funnel", title=heading, parts=[Paragraph(text=alt), chart, table])
+
+
+def _reached(now: Mapping[str, Row]) -> dict[str, tuple[int, int]]:
+    """Files and pages that have come at least to each stage; of "none", all there are."""
+    found: dict[str, tuple[int, int]] = {}
+    files = pages = 0
+    for stage in reversed(("none", *STAGES)):
+        if stage in now:
+            files += now[stage].cells["files_in_scope"].numerator or 0
+            pages += now[stage].cells["pages_in_scope"].numerator or 0
+        found[stage] = (files, pages)
+    return found
+
+
+def _funnel_row(
+    stage: str, now: Row | None, reached: Mapping[str, tuple[int, int]], write: Language
+) -> list[Entry | str]:
+    here = [entry(now.cells[name], write) if now else Entry(text=write.number(0)) for name in FUNNEL]
+    if stage == "none":
+        return [label("stage", stage, write), here[0], "–", here[1], "–", "–"]
+    files, pages = reached[stage]
+    before = reached[("none", *STAGES)[STAGES.index(stage)]][1]
+    step = Entry(text="–")
+    if before:
+        step = Entry(text=write.percent(pages / before), detail=f"{write.number(pages)} / {write.number(before)}")
+    return [label("stage", stage, write), here[0], write.number(files), here[1], write.number(pages), step]
+
+
+def _share(pages: int, whole: int, write: Language) -> str:
+    share = f" ({write.percent(pages / whole)})" if whole else ""
+    return measured(pages, "pages", write) + share
+
+
+def backlog(scope: Scope, cohorts: Result, months: Result) -> Section:
+    """What is left to digitise, by the cohort of the files, as chart and table; ``months`` gives the total.
+
+    ``cohorts`` answers ``scope.query(BACKLOG, by="cohort")``.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("What is left, by the age of the files")
+    by_code = {row.code: row for row in rows(cohorts)}
+    found = [by_code[cohort] for cohort in COHORTS if cohort in by_code]
+    if nothing(found, "coverage_pages"):
+        return Section(name="backlog", title=heading, parts=[empty(write)])
+    labels = [label("cohort", row.code, write) for row in found]
+    left = [row.cells["backlog_pages"] for row in found]
+    done = [float(row.cells["coverage_pages"].numerator or 0) for row in found]
+    largest = max(range(len(found)), key=lambda at: left[at].value or 0)
+    total = _last_two(months)[0]
+    alt = _("{left} are left to digitise, most of them in files dated “{cohort}”: {most}.").format(
+        left=figure(total.cells["backlog_pages"], write, named=True),
+        cohort=labels[largest],
+        most=figure(left[largest], write, named=True),
+    )
+    chart = stacks(
+        name="backlog-chart",
+        title=_("Pages digitised and left, by the age of the files"),
+        alt=alt,
+        labels=labels,
+        parts=[
+            (_("Digitised"), done, [measured(pages, "pages", write) for pages in done]),
+            (_("Left"), values(left), [figure(cell, write, named=True) for cell in left]),
+        ],
+        write=lambda pages: quantity(pages, "pages", write),
+        language=write,
+        assets_path=scope.assets_path,
+    )
+    table = Table(
+        name="backlog-table",
+        caption=_("By the age of the files"),
+        headings=[Heading(text=_("Files dated"), numeric=False), *metric_headings(BACKLOG, write)],
+        rows=[
+            [cohort, *(entry(row.cells[name], write) for name in BACKLOG)]
+            for cohort, row in zip(labels, found, strict=True)
+        ],
+        total=[_("All"), *(entry(total.cells[name], write) for name in BACKLOG)],
+    )
+    return Section(name="backlog", title=heading, parts=[Paragraph(text=alt), chart, table])

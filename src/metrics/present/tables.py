@@ -1,0 +1,111 @@
+"""Tables as plain HTML: a caption, headings with their scope, numbers to the right, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from ..definitions import metric
+from ..evaluate import Cell
+from .language import Language
+from .numbers import bounds, figure, part_unit, parts, unit_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The head of a column. ``numeric`` columns stand to the right; ``hint`` says what the column means, on pointing at it."""
+
+    text: str
+    numeric: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One cell of a table: its text, smaller lines below it, the state of its number (a class ``state-…``), a hint on pointing."""
+
+    text: str
+    detail: str = ""
+    state: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table. ``named_by`` is the column that names a row, ``total`` a last row that stands apart, ``empty`` what no rows at all say.
+
+    ``name`` is its id in the page, ``note`` a line below it.
+    """
+
+    name: str
+    caption: str
+    headings: Sequence[Heading]
+    rows: Sequence[Sequence[Entry | str]]
+    total: Sequence[Entry | str] = ()
+    note: str = ""
+    empty: str = ""
+    named_by: int = 0
+
+    def _repr_html_(self) -> str:
+        pieces = [
+            f'<table class="data" id="{escape(self.name)}">',
+            f"<caption>{escape(self.caption)}</caption>",
+            "<thead><tr>",
+        ]
+        pieces += [_heading(heading) for heading in self.headings]
+        pieces.append("</tr></thead><tbody>")
+        if not self.rows and self.empty:
+            pieces.append(f'<tr><td class="empty" colspan="{len(self.headings)}">{escape(self.empty)}</td></tr>')
+        pieces += [self._row(row) for row in self.rows]
+        pieces.append("</tbody>")
+        if self.total:
+            pieces.append(f"<tfoot>{self._row(self.total)}</tfoot>")
+        pieces.append("</table>")
+        # The table may be wider than the page: then it scrolls by itself, by keyboard too, and the page does not.
+        region = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">{"".join(pieces)}</div>'
+        return region + (f'<p class="note">{escape(self.note)}</p>' if self.note else "")
+
+    def _row(self, row: Sequence[Entry | str]) -> str:
+        cells = []
+        for place, (heading, cell) in enumerate(zip(self.headings, row, strict=True)):
+            entry = Entry(text=cell) if isinstance(cell, str) else cell
+            classes = " ".join(
+                filter(None, ("num" if heading.numeric else "", f"state-{entry.state}" if entry.state else ""))
+            )
+            attributes = (f' class="{classes}"' if classes else "") + (
+                f' title="{escape(entry.hint)}"' if entry.hint else ""
+            )
+            tag, scope = ("th", ' scope="row"') if place == self.named_by else ("td", "")
+            detail = "".join(f"<br><small>{escape(line)}</small>" for line in entry.detail.splitlines())
+            cells.append(f"<{tag}{scope}{attributes}>{escape(entry.text)}{detail}</{tag}>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+
+def _heading(heading: Heading) -> str:
+    hint = f' title="{escape(heading.hint)}"' if heading.hint else ""
+    numeric = ' class="num"' if heading.numeric else ""
+    return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}</th>'
+
+
+def metric_headings(names: Sequence[str], language: Language) -> list[Heading]:
+    """The heads of columns of metrics: title, unit where the numbers do not carry it, meaning and caveat as a hint."""
+    _ = language.text
+    headings = []
+    for name in names:
+        found = metric(name)
+        unit = (
+            ""
+            if found.unit == "%" or found.unit in ("pages", "files", "documents")
+            else f" ({unit_name(found.unit, language)})"
+        )
+        hint = " ".join(_(text) for text in (found.meaning, found.caveat) if text)
+        headings.append(Heading(text=_(found.title) + unit, hint=hint))
+    return headings
+
+
+def entry(cell: Cell, language: Language) -> Entry:
+    """A number in a table: text and state; below, what a rate was worked out from, and bounds where records are yet to be allocated."""
+    detail = parts(cell, part_unit(cell.metric), language, named=False)
+    detail = "\n".join(filter(None, (detail, bounds(cell, language))))
+    return Entry(text=figure(cell, language), detail=detail, state=cell.state)

@@ -1,0 +1,175 @@
+"""The index of a pack: all places of a month with coverage, change, rank and a link; sorted and searched without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from metrics.definitions import metric
+from metrics.evaluate import Cell, Month, Query, evaluate
+from metrics.places import Unit, collation_key, fold_plain
+from metrics.present.language import LANGUAGES, N_, Language, language
+from metrics.present.numbers import change, difference, figure, parts
+from metrics.present.page import day_of_map, report_level
+from metrics.present.rows import rows
+from metrics.reports.assets import ASSETS
+from metrics.reports.record import NOTEBOOK, PAGE, read_record
+from metrics.reports.render import write_whole
+from metrics.snapshot import Snapshot
+
+METRIC = "coverage_pages"
+
+#: What a language calls itself.
+OWN_NAMES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the index. ``folded`` is its name as people type it; the ``sort_…`` order the rows, empty ones last. ``rank`` is
+    among the units of its level."""
+
+    code: str
+    name: str
+    within: str
+    level: str
+    coverage: str
+    parts: str
+    state: str
+    change: str
+    rank: str
+    folded: str
+    sort_name: int
+    sort_coverage: str
+    sort_change: str
+    address: str
+
+
+def write_index(folder: Path, snapshot: Snapshot, month: str, lang: str, place_map: str = "today") -> Path:
+    """Write the index of every language of which the pack has reports, and that of the first of them at the top; the latter's path.
+
+    Lists the reports that were rendered from this snapshot: what an earlier one left behind shows other numbers.
+    """
+    found = {lang: sorted(_places(folder / lang, snapshot.id)) for lang in LANGUAGES}
+    present = [lang for lang in LANGUAGES if found[lang]] or [lang]
+    numbers = _Numbers(snapshot, Month.parse(month), place_map)
+    for lang in present:
+        words = language(lang)
+        entries = numbers.entries(found[lang], words)
+        pages = [(folder / lang / PAGE, "../", "")]
+        if lang == present[0]:
+            pages.append((folder / PAGE, "", f"{lang}/"))
+        for path, up, down in pages:
+            others = [(other, OWN_NAMES[other], f"{up}{other}/{PAGE}") for other in present if other != lang]
+            text = _template().render(
+                lang=lang,
+                _=words.text,
+                title=words.text("Progress of digitising archives"),
+                month=words.month(Month.parse(month)),
+                as_of=words.date(numbers.as_of),
+                map_day=words.date(numbers.map_day),
+                provisional=numbers.as_of < Month.parse(month).last_day,
+                metric=metric(METRIC),
+                snapshot_id=snapshot.id,
+                entries=entries,
+                within=any(entry.within for entry in entries),
+                others=others,
+                shared=f"{up}assets",
+                down=down,
+                notebook=NOTEBOOK,
+            )
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, text.encode())
+    return folder / PAGE
+
+
+def _places(folder: Path, snapshot_id: str) -> Iterable[str]:
+    for record_folder in folder.iterdir() if folder.is_dir() else ():
+        record = read_record(record_folder)
+        if record is not None and record.parameters.get("snapshot_id") == snapshot_id:
+            yield record.parameters["place"]
+
+
+class _Numbers:
+    """Coverage of all places at the end of the month and of the month before on one map, asked for once a level."""
+
+    def __init__(self, snapshot: Snapshot, month: Month, place_map: str) -> None:
+        self._snapshot = snapshot
+        self._place_map = place_map
+        self.map_day = day_of_map(place_map, snapshot.as_of)
+        self.as_of = min(month.last_day, snapshot.as_of)
+        self._before = month.plus(-1).last_day
+        self._levels: dict[str, dict[str, tuple[Cell, Cell | None]]] = {}
+        self._ranks: dict[str, dict[str, int]] = {}
+
+    def entries(self, places: Iterable[str], words: Language) -> list[Entry]:
+        """Rows of these places: the country, then provinces, then communes, each by name."""
+        register, day = self._snapshot.register, self.map_day
+        units = [register.unit(place, day) for place in places if place]
+        units.sort(key=lambda unit: (unit.level != "province", collation_key(unit.name), unit.code))
+        found = [] if "" not in places else [self._entry("nation", "", words.text("The whole country"), "", 0, words)]
+        for at, unit in enumerate(units, start=1):
+            level = report_level(unit, register, day)
+            found.append(self._entry(level, unit.code, unit.full_name, self._within(unit), at, words))
+        return found
+
+    def _within(self, unit: Unit) -> str:
+        above = self._snapshot.register.province_of(unit, self.map_day) if unit.level != "province" else None
+        return above.full_name if above else ""
+
+    def _entry(self, level: str, code: str, name: str, within: str, at: int, words: Language) -> Entry:
+        now, before = self._level(level)[code]
+        moved = difference(now, before) if before else None
+        rank = self._ranks[level].get(code)
+        return Entry(
+            code=code,
+            name=name,
+            within=within,
+            level=words.text(_LEVELS[level]),
+            coverage=figure(now, words),
+            parts=parts(now, "pages", words),
+            state=now.state,
+            change=change(now, before, words) if before else "",
+            rank=f"{rank}" if rank and level != "nation" else "",
+            folded=fold_plain(f"{code} {name} {within}"),
+            sort_name=at,
+            sort_coverage="" if now.value is None else f"{now.value:.9f}",
+            sort_change="" if moved is None else f"{moved:.9f}",
+            address=f"{code or 'vn'}/{PAGE}",
+        )
+
+    def _level(self, level: str) -> dict[str, tuple[Cell, Cell | None]]:
+        if level not in self._levels:
+            now, before = self._cells(level, self.as_of), self._cells(level, self._before)
+            self._levels[level] = {code: (cell, before.get(code)) for code, cell in now.items()}
+            values = sorted((cell.value for cell in now.values() if cell.value is not None), reverse=True)
+            first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
+            self._ranks[level] = {code: first[cell.value] for code, cell in now.items() if cell.value is not None}
+        return self._levels[level]
+
+    def _cells(self, level: str, day: date) -> dict[str, Cell]:
+        by = () if level == "nation" else (level,)
+        result = evaluate(self._snapshot, Query(metrics=(METRIC,), by=by, as_of=day, place_map=self._place_map))
+        register = self._snapshot.register
+        units = register.communes(self.map_day) if level == "commune" else register.on(self.map_day, level)
+        known = {""} if level == "nation" else {unit.code for unit in units}
+        return {row.code: row.cells[METRIC] for row in rows(result) if row.code in known}
+
+
+_LEVELS = {"nation": N_("Country"), "province": N_("Province"), "commune": N_("Commune")}
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("index.html")

@@ -1,0 +1,135 @@
+"""An executed notebook becomes a page: its outputs and nothing else, in a frame with landmarks, style and a title.
+
+nbconvert drops a chart without a word when it has no HTML form, and a page may ask the network for something without
+anybody noticing. Both fail the report here.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from functools import cache
+from html import escape, unescape
+
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from metrics.errors import ReportError
+from metrics.present.chart import PLOTLY_MIME
+from metrics.present.language import language
+from metrics.reports.assets import ASSETS
+
+_CHART = '<figure class="chart"'
+_HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+_ATTRIBUTE = r"""<[^>]*\b(?:src|href|srcset|action|data|poster)\s*=\s*["']?\s*((?:[a-z]+:)?//[^"'\s>]*)"""
+_STYLE = r"""url\(\s*["']?((?:https?:)?//[^"')]*)"""
+_OUTSIDE = re.compile(f"{_ATTRIBUTE}|{_STYLE}", re.IGNORECASE)
+
+
+@cache
+def exporter() -> TemplateExporter:
+    """nbconvert with our template: made once in the warm parent, as parsing templates takes longer than filling them.
+
+    Not nbconvert's HTML exporter: that one parses the finished page once more to improve what ours already has.
+    """
+    config = Config()
+    config.NbConvertBase.display_data_priority = [
+        "text/html",
+        "text/markdown",
+        "image/svg+xml",
+        "image/png",
+        "text/plain",
+    ]
+    made = _Exporter(  # type: ignore[no-untyped-call]  # nbconvert is half typed
+        config=config,
+        template_name="page",
+        template_file="page.html",
+        extra_template_basedirs=[str(ASSETS)],
+        file_extension=".html",
+    )
+    made.template  # noqa: B018  # reading it is what loads and parses it
+    return made
+
+
+class _Exporter(TemplateExporter):
+    output_mimetype = "text/html"
+    default_preprocessors: list[object] = []  # noqa: RUF012  # a trait; code is not shown, so nothing is to be prepared
+
+
+def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
+    """The HTML page of an executed notebook.
+
+    Raises ReportError where a chart was drawn but did not reach the page, where there is no heading to name the page by, and where
+    something on the page would be asked for outside the pack.
+    """
+    charts = _charts(notebook)
+    translate = language(lang).text
+    html, _ = exporter().from_notebook_node(
+        _shown(notebook),
+        resources={
+            "page": {
+                "lang": lang,
+                "title": _title(notebook, where),
+                "skip": translate("Skip to the content"),
+                "all": translate("All places"),
+                "shared": "../../assets",
+                "index": "../index.html",
+            }
+        },
+    )
+    drawn = html.count(_CHART)
+    if drawn != charts:
+        raise ReportError(
+            "A chart was lost on its way to the page.",
+            where=where,
+            received=f"{drawn} of {charts} charts",
+            expected="every chart has an HTML form",
+        )
+    outside = _OUTSIDE.search(html)
+    if outside:
+        raise ReportError(
+            "The page asks for something outside the pack.",
+            where=where,
+            received=outside[1] or outside[2],
+            expected="relative addresses only",
+        )
+    return str(html)
+
+
+def _shown(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without the data of its charts, which a page takes from their HTML: nbconvert copies all it is given, twice."""
+    cells = []
+    for cell in notebook.cells:
+        outputs = []
+        for output in cell.get("outputs", ()):
+            data = {mime: form for mime, form in output.get("data", {}).items() if mime != PLOTLY_MIME}
+            outputs.append(_with(output, data=data) if "data" in output else output)
+        cells.append(_with(cell, outputs=outputs) if outputs else cell)
+    return _with(notebook, cells=cells)
+
+
+def _with(node: NotebookNode, **changes: object) -> NotebookNode:
+    changed = copy(node)
+    for name, value in changes.items():
+        changed[name] = value
+    return changed
+
+
+def _charts(notebook: NotebookNode) -> int:
+    outputs = [
+        output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs if "data" in output
+    ]
+    return sum(
+        max(int(PLOTLY_MIME in output.data), output.data.get("text/html", "").count(_CHART)) for output in outputs
+    )
+
+
+def _title(notebook: NotebookNode, where: str) -> str:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            found = _HEADING.search(output.get("data", {}).get("text/html", ""))
+            if found:
+                return escape(unescape(_TAG.sub("", found[1])).strip())
+    raise ReportError("The report has no heading.", where=where, expected="an output with an <h1>")

@@ -1,0 +1,85 @@
+"""What a rendered report was made from, kept beside it: a report whose record still fits is not rendered again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+PAGE = "index.html"
+NOTEBOOK = "report.ipynb"
+RECORD = "report.json"
+
+#: Libraries whose version shows on a page or in an executed notebook.
+_SHOWN = ("babel", "duckdb", "ipython", "nbconvert", "nbformat", "pandas", "papermill", "plotly", "sqlglot")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The key of a report (see :func:`report_key`), its parameters, and the SHA-256 of each of its files."""
+
+    key: str
+    parameters: Mapping[str, str]
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, key: str, parameters: Mapping[str, str], texts: Mapping[str, str]) -> Self:
+        """The record of a report of these texts."""
+        return cls(
+            key=key, parameters=dict(parameters), files={name: _sha256(text.encode()) for name, text in texts.items()}
+        )
+
+
+def report_key(notebook: Path, parameters: Mapping[str, str]) -> str:
+    """Names everything a report is made from: its notebook, its parameters (the snapshot's id among them), our code, the libraries."""
+    parts = {"notebook": _sha256(notebook.read_bytes()), "parameters": dict(parameters), "code": code_digest()}
+    return _sha256(json.dumps(parts, sort_keys=True).encode())
+
+
+@cache
+def code_digest() -> str:
+    """SHA-256 over every file of the package and the versions of the libraries that make what is shown."""
+    package = Path(str(files("metrics")))
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(package).as_posix()} {_sha256(path.read_bytes())}\n".encode())
+    for library in _SHOWN:
+        digest.update(f"{library} {version(library)}\n".encode())
+    return digest.hexdigest()
+
+
+def read_record(folder: Path) -> Record | None:
+    """The record in a report's folder; None where there is none that can be read."""
+    try:
+        return Record(**json.loads((folder / RECORD).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def write_record(folder: Path, record: Record) -> None:
+    """Write the record, after all the files it speaks of."""
+    beside = folder / f".{RECORD}"
+    beside.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    beside.replace(folder / RECORD)
+
+
+def unchanged(folder: Path, key: str) -> bool:
+    """Whether the folder holds exactly what a report of this key was when it was rendered."""
+    record = read_record(folder)
+    if record is None or record.key != key:
+        return False
+    try:
+        return all(_sha256((folder / name).read_bytes()) == digest for name, digest in record.files.items())
+    except OSError:
+        return False
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,102 @@
+"""One report: a notebook and its parameters become a folder with a page and the executed notebook.
+
+A pure function of its job, so that any ``concurrent.futures.Executor`` can run it: children of the warm parent here,
+workers of Dask or Spark where a site has them. A file is never seen half-written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metrics.errors import ReportError
+from metrics.reports.record import NOTEBOOK, PAGE, Record, write_record
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: What papermill notes of time and place: no two runs agree on it, and the pack is to be the same byte for byte.
+_FLEETING = ("start_time", "end_time", "duration", "input_path", "output_path")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One report to be rendered. ``label`` names it to people, ``folder`` receives it, ``data`` is where snapshots are, ``key`` says
+    what it is made from."""
+
+    label: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    folder: Path
+    data: Path
+    key: str
+
+
+def render_report(job: Job) -> Path:
+    """Render one report; the path of its page. Raises ReportError naming the cell and its error."""
+    # The warm parent has these; the process that hands out the jobs never needs them, and they take seconds to import.
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    from metrics.reports.engine import NAME as ENGINE
+    from metrics.reports.page import page
+
+    os.environ["METRICS_DATA"] = str(job.data)  # how a notebook finds its snapshot, as in JupyterLab
+    source = nbformat.read(job.notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is half typed
+    try:
+        executed = papermill.execute_notebook(
+            source,
+            None,
+            parameters=dict(job.parameters),
+            engine_name=ENGINE,
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            cwd=str(job.notebook.parent),
+        )
+    except PapermillExecutionError as error:
+        raise ReportError(
+            f"{job.label}: cell {error.cell_index + 1} failed.",
+            where=f"{job.notebook.name}, cell {error.cell_index + 1}",
+            received=f"{error.ename}: {error.evalue}",
+            todo="Open the notebook in JupyterLab with the same parameters: "
+            + ", ".join(f"{k}={v!r}" for k, v in job.parameters.items()),
+        ) from None
+    _settle(executed)
+    texts = {
+        PAGE: page(executed, job.parameters["lang"], where=job.label),
+        NOTEBOOK: json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
+    }
+    job.folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        write_whole(job.folder / name, text.encode())
+    write_record(job.folder, Record.of(job.key, job.parameters, texts))
+    return job.folder / PAGE
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that whoever reads it finds the old one or the new one, never a part."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def _settle(notebook: NotebookNode) -> None:
+    """Leave in the executed notebook what the next run will find again: no times, no paths, no random ids."""
+    for place in (notebook, *notebook.cells):
+        noted = place.metadata.get("papermill", {})
+        for name in _FLEETING:
+            noted.pop(name, None)
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", ()):
+            cell.id = "injected-parameters"

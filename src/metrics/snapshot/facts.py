@@ -1,0 +1,35 @@
+"""The fact table, derived once from what was loaded. The rules are in ``sql/facts.sql``."""
+
+from __future__ import annotations
+
+import duckdb
+
+from ..catalogue import DEFAULT_PROFILE, FACTS, REFORM_DAY
+from ..errors import SnapshotError
+from .casting import sql_type
+from .engine import literal, one_row, quoted, script
+
+
+def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write ``fonds_keys`` and ``facts``; every loaded file must be in it once, every fonds at least once."""
+    text = (
+        script("facts")
+        .replace("$reform_day", f"date '{REFORM_DAY}'")
+        .replace("$default_profile", literal(DEFAULT_PROFILE))
+    )
+    columns = ", ".join(f"{quoted(column.name)} {sql_type(column)}" for column in FACTS.columns)
+    connection.execute(f"create table facts ({columns})")
+    connection.execute(text)
+    files, file_facts, fonds, fonds_facts = one_row(
+        connection,
+        "select (select count(*) from files), (select count(*) from facts where kind = 'file'),"
+        " (select count(*) from fonds), (select count(distinct fonds_key) from facts)",
+    )
+    if files != file_facts or fonds != fonds_facts:
+        raise SnapshotError(
+            "The fact table does not hold every file once and every fonds; nothing was published.",
+            received=f"{files} files, {file_facts} in facts; {fonds} fonds, {fonds_facts} in facts",
+            todo="report this: it is a fault of the software, not of the delivery",
+        )
+    for table in ("paged", "sums", "shares"):
+        connection.execute(f"drop table temp.{table}")

@@ -1,0 +1,116 @@
+"""An open snapshot: read-only, locked, always the one it was when it was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from ..places import Register
+from .engine import connect_to_read
+from .manifest import Manifest
+from .publish import place_of
+
+
+class Snapshot:
+    """One snapshot of a catalogue.
+
+    ``manifest`` says where it came from; ``tables`` are the contract tables that a delivery holds: what is not among them is there but
+    empty, and what needs it is *not available*. Use it as a context manager, or call ``close``. It is not sent between processes:
+    open it there by its ``id``.
+    """
+
+    #: The SQL that ``run`` takes, by sqlglot's name.
+    dialect = "duckdb"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+        self._connection = connect_to_read(folder)
+
+    @property
+    def id(self) -> str:
+        """The id, which names the content."""
+        return self.manifest.id
+
+    @property
+    def as_of(self) -> date:
+        """The day of the snapshot."""
+        return self.manifest.as_of
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Names of the contract tables that some delivery holds."""
+        return frozenset(self.manifest.tables)
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of units that the snapshot was built with."""
+        return Register.from_arrow(
+            self.run("select * from units order by unit_key"),
+            self.run("select * from successions order by from_key, to_key, effective_on"),
+            self.manifest.register_name,
+            self.manifest.register_digest,
+        )
+
+    @cached_property
+    def fonds(self) -> pa.Table:
+        """Every fonds: ``fonds_key, delivery, fonds_id, title, creator_unit, custodian_unit, location_unit, block``."""
+        return self.run("select * from fonds_keys order by fonds_key")
+
+    def run(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> pa.Table:
+        """The answer to one statement. ``parameters`` are bound to ``$name``; ``tables`` can be named in the statement."""
+        cursor = self._connection.cursor()
+        try:
+            for name, table in (tables or {}).items():
+                cursor.register(name, table)
+            return _as_text(cursor.sql(sql, params=dict(parameters or {})).to_arrow_table())
+        finally:
+            cursor.close()
+
+    def sql(self) -> duckdb.DuckDBPyConnection:
+        """A read-only cursor for people who want to ask plain SQL; ``show tables`` and the comments say what there is."""
+        return self._connection.cursor()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Snapshot {self.id}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        raise TypeError("A snapshot is not sent between processes; open it there by its id.")
+
+
+def _as_text(answer: pa.Table) -> pa.Table:
+    """Enumerations are how values are stored, not what they are: they leave as text."""
+    for place, field in enumerate(answer.schema):
+        if pa.types.is_dictionary(field.type):
+            answer = answer.set_column(place, field.name, answer.column(place).cast(pa.string()))
+    return answer
+
+
+def open_snapshot(id: str | None = None, *, snapshots: Path) -> Snapshot:
+    """The snapshot of that id, or the current one. Raises SnapshotMissing and SnapshotDamaged."""
+    return Snapshot(place_of(snapshots, id))

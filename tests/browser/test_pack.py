@@ -1,0 +1,157 @@
+"""A pack opened from the file system in a real browser, with the network refused: charts drawn, nothing asked for, usable by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import metrics
+from metrics.demo import make_demo
+from metrics.reports import render_pack
+from metrics.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Reports on the country, two provinces and two communes of Hà Nội, in both languages."""
+    home = tmp_path_factory.mktemp("pack")
+    make_demo(home / "demo", places=("01", "08"), files=2_000)
+    metrics.build([home / "demo"], home / "data" / "snapshots")
+    settings = Settings(data=home / "data", reports=home / "reports", notebooks=NOTEBOOKS, jobs=2)
+    for lang in ("vi", "en"):
+        made = render_pack(
+            month="2026-10", places=["national", "01", "08", "00004", "00070"], lang=lang, settings=settings
+        )
+        assert [str(failure) for failure in made.failed] == []
+    return home / "reports" / "2026-10"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as running:
+        started = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page that may read files and nothing else; fails the test on any other request and on any message of an error."""
+    context = browser.new_context(offline=True, viewport={"width": 1100, "height": 900})
+    opened = context.new_page()
+    wrong: list[str] = []
+    opened.on(
+        "request", lambda request: None if request.url.startswith(("file:", "data:")) else wrong.append(request.url)
+    )
+    opened.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+    opened.on("console", lambda message: wrong.append(message.text) if message.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("place", ["vn", "08", "00004"])
+def test_every_chart_is_drawn(pack: Path, page: Any, lang: str, place: str) -> None:
+    page.goto((pack / lang / place / "index.html").as_uri())
+    charts = page.locator("figure.chart").count()
+    assert charts >= 3
+    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {charts}")
+    for chart in page.locator("figure.chart").all():
+        assert chart.locator("svg.main-svg").count() >= 1
+        assert chart.locator("[role=img][aria-label]").count() == 1
+    assert page.locator("script[src*=plotly]").count() == 1
+
+
+def test_nothing_is_wider_than_a_narrow_screen_but_tables_that_scroll(pack: Path, page: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    for place in ("vn", "08"):
+        page.goto((pack / "vi" / place / "index.html").as_uri())
+        page.wait_for_function("document.querySelectorAll('figure.chart .main-svg').length > 0")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_links_lead_to_the_index_and_back(pack: Path, page: Any) -> None:
+    page.goto((pack / "index.html").as_uri())
+    page.get_by_role("link", name="Tỉnh Tuyên Quang").click()
+    assert "Tuyên Quang" in page.title()
+    page.get_by_role("link", name="Tất cả các nơi").click()
+    assert page.url == (pack / "vi" / "index.html").as_uri()
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("typed", ["hoan kiem", "Hoàn Kiếm", "HOÀN  KIẾM", "00070"])
+def test_the_search_finds_a_name_however_it_is_typed(pack: Path, page: Any, typed: str) -> None:
+    page.goto((pack / "index.html").as_uri())
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type(typed)
+    shown = page.locator("tbody tr:visible th").all_inner_texts()
+    assert shown == ["Phường Hoàn Kiếm"]
+    assert page.locator("output").inner_text() == "1 / 5 nơi"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/vi/00070/index.html")
+
+
+def test_a_name_that_is_not_there_finds_nothing_and_clearing_brings_all_back(pack: Path, page: Any) -> None:
+    page.goto((pack / "index.html").as_uri())
+    search = page.get_by_role("searchbox")
+    search.fill("xyz")
+    assert page.locator("tbody tr:visible").count() == 0
+    search.fill("")
+    assert page.locator("tbody tr:visible").count() == 5
+
+
+def test_the_index_is_sorted_by_keyboard(pack: Path, page: Any) -> None:
+    page.goto((pack / "index.html").as_uri())
+
+    def column(name: str) -> list[str]:
+        values: list[str] = page.eval_on_selector_all("tbody tr", f"rows => rows.map(row => row.dataset.{name})")
+        return values
+
+    names = column("name")
+    assert names == sorted(names, key=int)
+    heading = page.locator("th[data-sort=coverage]")
+    heading.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert heading.get_attribute("aria-sort") == "descending"
+    assert page.locator("th[aria-sort]").count() == 1
+    falling = [float(value) for value in column("coverage") if value]
+    assert falling == sorted(falling, reverse=True)
+    page.keyboard.press("Space")
+    assert heading.get_attribute("aria-sort") == "ascending"
+    rising = [float(value) for value in column("coverage") if value]
+    assert rising == sorted(rising)
+    rank = page.locator("th[data-sort=rank]")
+    rank.locator("button").focus()
+    page.keyboard.press("Enter")
+    assert rank.get_attribute("aria-sort") == "ascending"
+    assert column("rank")[-1] == "", "the country has no rank and comes last"
+
+
+def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(pack: Path, page: Any) -> None:
+    page.goto((pack / "vi" / "08" / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+
+
+def test_without_script_the_index_is_a_table_of_everything(pack: Path, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    opened = context.new_page()
+    opened.goto((pack / "index.html").as_uri())
+    assert opened.locator("tbody tr:visible").count() == 5
+    assert opened.locator("form.search:visible").count() == 0
+    context.close()

@@ -1,0 +1,72 @@
+"""A question as a value: one form, one hash; months; and the one number of a result."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+import metrics
+from metrics import Month, Query
+from metrics.errors import ParameterError, UnknownName
+
+
+def test_equal_questions_are_equal_values() -> None:
+    given = Query(metrics=["pages"], by="province", where={"cohort": {"since", "before"}, "block": "party"})  # type: ignore[arg-type]
+    again = Query(
+        metrics=("pages",),
+        by=("province",),
+        where=[("block", "party"), ("cohort", "before"), ("cohort", "since")],  # type: ignore[arg-type]
+    )
+    assert given == again
+    assert hash(given) == hash(again)
+    assert given.where == (("block", ("party",)), ("cohort", ("before", "since")))
+    assert Query(metrics=("pages",), as_of="2026-10-31") == Query(metrics=("pages",), as_of=date(2026, 10, 31))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["2026-1", "2026-00", "2026-13", "10/2026", "202610", " 2026-10"])
+def test_what_is_no_month(text: str) -> None:
+    with pytest.raises(ParameterError, match="Not a month"):
+        Month.parse(text)
+
+
+def test_months_follow_each_other() -> None:
+    december = Month.parse("2025-12")
+    assert str(december.plus(1)) == "2026-01"
+    assert str(december.plus(-12)) == "2024-12"
+    assert december.plus(1).index == december.index + 1
+    assert Month.parse("2024-02").last_day == date(2024, 2, 29)
+    assert Month.of(date(2026, 2, 28)).first_day == date(2026, 2, 1)
+
+
+def test_eighteen_months_unless_others_are_named() -> None:
+    day = date(2026, 10, 15)
+    assert [str(found) for found in Query(metrics=("pages",), by=("month",)).months(day)][::17] == [
+        "2025-05",
+        "2026-10",
+    ]
+    assert Query(metrics=("pages",)).months(day) == ()
+    several = Query(metrics=("pages",), where={"month": ("2026-03", "2025-12..2026-01")})  # type: ignore[arg-type]
+    assert [str(found) for found in several.months(day)] == ["2025-12", "2026-01", "2026-03"]
+
+
+def test_one_number_of_a_result(land: metrics.Snapshot) -> None:
+    result = metrics.evaluate(land, Query(metrics=("pages", "coverage_pages"), by=("province", "cohort")))
+    cell = result.cell("pages", province="02", cohort="before")
+    assert (cell.value, cell.numerator, cell.denominator, cell.unit) == (5760, 5760, None, "pages")
+    with pytest.raises(ParameterError, match="a cell is one"):
+        result.cell("pages", province="02")
+    with pytest.raises(UnknownName, match="files"):
+        result.cell("files")
+    with pytest.raises(UnknownName, match="commune"):
+        result.cell("pages", commune="00001")
+
+
+def test_the_frame_is_typed_and_in_order(land: metrics.Snapshot) -> None:
+    frame = metrics.evaluate(land, Query(metrics=("coverage_pages", "pages"), by=("province", "cohort"))).frame
+    assert list(frame.columns) == [
+        *("province", "province_name", "cohort", "cohort_name"),
+        *("metric", "value", "numerator", "denominator", "unit", "state", "low", "high"),
+    ]
+    assert (str(frame["numerator"].dtype), str(frame["denominator"].dtype)) == ("Int64", "Int64")
+    assert list(frame["metric"][:4]) == ["coverage_pages", "pages"] * 2
