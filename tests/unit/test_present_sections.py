@@ -508,22 +508,25 @@ def messages_used() -> set[str]:
 
 
 def catalogue() -> dict[str, str]:
-    path = Path(metrics.present.__file__).parent / "locale" / "vi.po"
-    with path.open("rb") as stream:
-        return {
-            str(entry.id): str(entry.string) for entry in read_po(stream, locale="vi", abort_invalid=True) if entry.id
-        }
+    found: dict[str, str] = {}
+    for path in sorted((Path(metrics.present.__file__).parent / "locale" / "vi").iterdir()):
+        with path.open("rb") as stream:
+            texts = {str(entry.id): str(entry.string) for entry in read_po(stream, locale="vi", abort_invalid=True)}
+        texts.pop("", None)
+        assert not set(texts) & set(found), f"{path.name} says again what another catalogue says"
+        found |= texts
+    return found
 
 
 def test_every_text_is_in_the_vietnamese_catalogue() -> None:
     known = catalogue()
     missing = sorted(message for message in messages_used() if not known.get(message))
-    assert not missing, "to be translated in src/metrics/present/locale/vi.po:\n" + "\n".join(missing)
+    assert not missing, "to be translated in a catalogue of src/metrics/present/locale/vi/:\n" + "\n".join(missing)
 
 
 def test_the_catalogue_holds_no_text_that_nothing_uses() -> None:
     stale = sorted(set(catalogue()) - messages_used())
-    assert not stale, "in src/metrics/present/locale/vi.po, but shown nowhere:\n" + "\n".join(stale)
+    assert not stale, "in src/metrics/present/locale/vi/, but shown nowhere:\n" + "\n".join(stale)
 
 
 def test_a_translation_keeps_the_places_to_be_filled() -> None:

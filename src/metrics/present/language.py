@@ -94,12 +94,15 @@ def language(code: str) -> Language:
 
 @lru_cache(maxsize=8)
 def messages(code: str) -> dict[str, str]:
-    """English text → text in that language; empty for English, which is the source."""
+    """English text → text in that language, from ``locale/<code>/<subject>.po``; empty for English, which is the source."""
     if code == "en":
         return {}
-    with (files(__package__) / "locale" / f"{code}.po").open("rb") as stream:
-        catalogue = read_po(stream, locale=code, abort_invalid=True)
-    return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy}
+    known: dict[str, str] = {}
+    for path in (files(__package__) / "locale" / code).iterdir():
+        with path.open("rb") as stream:
+            catalogue = read_po(stream, locale=code, abort_invalid=True)
+        known |= {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy}
+    return known
 
 
 @lru_cache(maxsize=8)
