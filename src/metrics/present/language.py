@@ -101,7 +101,9 @@ def messages(code: str) -> dict[str, str]:
     for path in (files(__package__) / "locale" / code).iterdir():
         with path.open("rb") as stream:
             catalogue = read_po(stream, locale=code, abort_invalid=True)
-        known |= {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy}
+        known |= {
+            str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy
+        }
     return known
 
 
