@@ -49,3 +49,8 @@ class Settings:
     def snapshots(self) -> Path:
         """The folder of published snapshots."""
         return self.data / "snapshots"
+
+    @property
+    def boundaries(self) -> Path:
+        """The folder for official outlines of communes, where a site has any."""
+        return self.data / "boundaries"

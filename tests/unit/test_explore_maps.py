@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from math import hypot
+from pathlib import Path
 from typing import Any
 
 import pytest
 from deliveries import build_snapshot
 
 import metrics
-from metrics import Query
+from metrics import Query, present
 from metrics.errors import InputError, NotAvailable
 from metrics.present import Chart, language
 from metrics.present.maps import commune_circles, province_tiles
@@ -135,6 +136,23 @@ def test_official_outlines_are_drawn_where_there_are_any(snapshot: metrics.Snaps
     classes = filled(commune_circles(result, snapshot.register, "08", "coverage_pages", EN, boundaries))
     assert classes.pop("no number") == 123
     assert sum(classes.values()) == 2
+
+
+def test_a_report_draws_the_outlines_that_lie_beside_the_data(snapshot: metrics.Snapshot, tmp_path: Path) -> None:
+    ring = [[105.0, 22.0], [105.1, 22.0], [105.1, 22.1], [105.0, 22.0]]
+    feature = {"properties": {"unit_code": "00859"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    (tmp_path / "08.geojson").write_text(json.dumps({"features": [feature]}), encoding="utf-8")
+
+    def drawn(place: str) -> list[int]:
+        scope = present.scope(snapshot, place=place, lang="en", boundaries=tmp_path)
+        below = metrics.evaluate(snapshot, scope.query(present.COVERAGE, by=scope.below))
+        months = metrics.evaluate(snapshot, scope.query(present.HEADLINE, by="month"))
+        charts = {chart.name: chart for chart in present.coverage(scope, below, months).charts}
+        traces = [trace for trace in charts["coverage-map"].figure["data"] if trace.get("fill") == "toself"]
+        return sorted(len(trace["x"]) for trace in traces if trace["name"] != "no number" and trace["x"] != [None])
+
+    assert drawn("08") == [4], "one outline of four corners, and no circle"
+    assert len(drawn("")) == 1, "the country has tiles all the same"
 
 
 @pytest.mark.parametrize(

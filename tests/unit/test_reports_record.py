@@ -49,3 +49,13 @@ def test_the_key_follows_notebook_and_parameters(tmp_path: Path) -> None:
     notebook.write_text("2", encoding="utf-8")
     assert key != report_key(notebook, given)
     assert len(code_digest()) == 64
+
+
+def test_the_key_follows_what_a_site_has_put_beside_its_data(tmp_path: Path) -> None:
+    notebook, outlines = tmp_path / "a.ipynb", tmp_path / "08.geojson"
+    notebook.write_text("1", encoding="utf-8")
+    outlines.write_text("{}", encoding="utf-8")
+    key = report_key(notebook, {}, [outlines])
+    assert key != report_key(notebook, {})
+    outlines.write_text("{ }", encoding="utf-8")
+    assert key != report_key(notebook, {}, [outlines])

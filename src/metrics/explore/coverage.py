@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,8 +15,9 @@ import ipywidgets as w
 import traitlets
 
 from ..definitions import DIMENSIONS
-from ..errors import InputError, MetricsError, NotAvailable, ParameterError
+from ..errors import MetricsError, NotAvailable, ParameterError
 from ..evaluate import DEFAULT_MONTHS, Month, Query, Result, evaluate
+from ..places import boundaries
 from ..present import Chart, language
 from ..present.numbers import label
 from ..present.rows import Row, rows
@@ -305,12 +305,5 @@ class CoverageExplorer(Panel):
 
     def _boundaries(self) -> Mapping[str, Any] | None:
         """The outlines a site has put beside its data for the province shown."""
-        for name in (*self.query.values("province"), "communes"):
-            path = self.boundaries / f"{name}.geojson" if self.boundaries else None
-            if path is not None and path.is_file():
-                try:
-                    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-                except ValueError as error:
-                    raise InputError("The boundaries are no JSON.", where=path.name, received=str(error)) from None
-                return found
-        return None
+        province = next(iter(self.query.values("province")), "")
+        return boundaries(self.boundaries, province) if self.boundaries else None

@@ -8,7 +8,7 @@ from metrics.places.changes import CHANGES, Change, diff
 from metrics.places.checks import Check, check
 from metrics.places.codes import contradiction, lost_zeros, misread, vintages
 from metrics.places.draft import draft_report
-from metrics.places.geography import Tile, centroids, tile_grid
+from metrics.places.geography import Tile, boundaries, centroids, tile_grid
 from metrics.places.mappings import Harmonised, harmonise, read_list, read_mapping, write_mapping
 from metrics.places.names import collation_key, fold, fold_plain
 from metrics.places.placement import STATUSES, Placement, place, placements
@@ -32,6 +32,7 @@ __all__ = [
     "Succession",
     "Tile",
     "Unit",
+    "boundaries",
     "centroids",
     "check",
     "collation_key",

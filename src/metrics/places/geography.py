@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import csv
 import importlib.resources
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
+from metrics.errors import InputError
 from metrics.places.register import Register
 from metrics.places.unit import Unit
 
@@ -57,6 +62,22 @@ def centroids(register: Register, on: date) -> dict[str, tuple[float, float]]:
         if (origin.code, origin.valid_from) in points:
             found[unit.code] = points[origin.code, origin.valid_from]
     return found
+
+
+def boundaries(folder: Path, province: str) -> Mapping[str, Any] | None:
+    """The outlines of a province's communes that a site has put into ``folder``: ``<province>.geojson``, else ``communes.geojson``.
+
+    None where there is no such file. Raises InputError for one that is no JSON.
+    """
+    for name in (province, "communes"):
+        path = folder / f"{name}.geojson"
+        if name and path.is_file():
+            try:
+                found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            except ValueError as error:
+                raise InputError("The boundaries are no JSON.", where=path.name, received=str(error)) from None
+            return found
+    return None
 
 
 def _origin(register: Register, unit: Unit) -> Unit:

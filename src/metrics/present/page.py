@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import ParameterError
 from ..evaluate import Month, Query
 from ..places import Register, Unit
+from ..places import boundaries as outlines
 from .chart import Chart
 from .language import Language, language
 from .tables import Table
@@ -34,7 +36,7 @@ class Scope:
 
     ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
     own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``assets_path`` is
-    the folder of the plotly bundle as seen from the page.
+    the folder of the plotly bundle as seen from the page, ``boundaries`` the outlines of a province's communes, where a site has any.
     """
 
     place: str
@@ -47,6 +49,7 @@ class Scope:
     register: Register
     language: Language
     assets_path: str = ASSETS_PATH
+    boundaries: Mapping[str, Any] | None = None
 
     @property
     def below(self) -> str:
@@ -73,9 +76,11 @@ def scope(
     lang: str = "",
     place_map: str = "",
     assets_path: str = "",
+    boundaries: Path | None = None,
 ) -> Scope:
     """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month, Vietnamese, and
     the map of the snapshot's day (``today``). Another map is asked for by its day, as 2025-06-30; ``place`` is a unit of it.
+    ``boundaries`` is the folder in which a site keeps official outlines.
 
     Raises UnknownPlace, UnknownName (language), ParameterError (a month that is none, or lies after the snapshot; a day that is none; a
     place that is no text).
@@ -118,6 +123,7 @@ def scope(
         register=snapshot.register,
         language=tongue,
         assets_path=assets_path or ASSETS_PATH,
+        boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
     )
 
 

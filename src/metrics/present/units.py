@@ -138,7 +138,9 @@ def _map(scope: Scope, below: Result) -> list[Chart]:
         if scope.below == "province":
             drawn = province_tiles(below, "coverage_pages", write, assets_path=path)
         else:
-            drawn = commune_circles(below, scope.register, scope.place, "coverage_pages", write, assets_path=path)
+            drawn = commune_circles(
+                below, scope.register, scope.place, "coverage_pages", write, scope.boundaries, assets_path=path
+            )
     except NotAvailable:
         return []
     return [replace(drawn, name="coverage-map", title=_("Coverage by pages, on the map"))]

@@ -180,7 +180,7 @@ def _job(spec: ReportSpec, snapshot: Snapshot, settings: Settings, folder: Path,
         parameters=parameters,
         folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
         data=settings.data.absolute(),
-        key=report_key(notebook, parameters),
+        key=report_key(notebook, parameters, sorted(settings.boundaries.glob("*.geojson"))),
     )
 
 

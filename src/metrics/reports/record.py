@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -36,9 +36,15 @@ class Record:
         )
 
 
-def report_key(notebook: Path, parameters: Mapping[str, str]) -> str:
-    """Names everything a report is made from: its notebook, its parameters (the snapshot's id among them), our code, the libraries."""
-    parts = {"notebook": _sha256(notebook.read_bytes()), "parameters": dict(parameters), "code": code_digest()}
+def report_key(notebook: Path, parameters: Mapping[str, str], beside: Sequence[Path] = ()) -> str:
+    """Names everything a report is made from: its notebook, its parameters (the snapshot's id among them), the files a site has put
+    ``beside`` its data, our code, the libraries."""
+    parts = {
+        "notebook": _sha256(notebook.read_bytes()),
+        "parameters": dict(parameters),
+        "beside": {path.name: _sha256(path.read_bytes()) for path in beside},
+        "code": code_digest(),
+    }
     return _sha256(json.dumps(parts, sort_keys=True).encode())
 
 
