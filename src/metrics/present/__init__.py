@@ -5,6 +5,7 @@ from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
 from .page import ASSETS_PATH, Card, Cards, Paragraph, Scope, Section, scope
+from .plain import SECTION_MIME
 from .progress import BACKLOG, FUNNEL, HEADLINE, backlog, funnel, headline, title, trend
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
@@ -18,6 +19,7 @@ __all__ = [
     "HEADLINE",
     "LANGUAGES",
     "PLOTLY_MIME",
+    "SECTION_MIME",
     "UNKNOWN",
     "Card",
     "Cards",

@@ -84,6 +84,8 @@ class Chart:
         layout = self.figure["layout"] | {
             "title": {"text": escape(self.title, quote=False)},
             "margin": self.figure["layout"]["margin"] | {"t": 48},
+            # By which other forms find the figure in the notebook, and its margin as it was.
+            "meta": {"name": self.name, "top": self.figure["layout"]["margin"]["t"]},
         }
         return {
             "text/html": self._repr_html_(),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ..definitions import metric
 from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Result
 from .language import N_, Language
-from .numbers import NO_NUMBER, STATES, figure, measured, quantity
+from .numbers import NO_NUMBER, STATES, figure, measured
 from .page import Paragraph, Part, Scope, Section
 from .progress import HEADLINE
 from .rows import rows
-from .tables import Entry, Heading, Table
+from .tables import Entry, Heading, Table, amount, day, share
 from .units import COVERAGE
 
 if TYPE_CHECKING:
@@ -107,25 +107,14 @@ def unknowns(scope: Scope, totals: Result, below: Result, snapshot: Snapshot) ->
 def _uncertain(part: Cell, whole: Cell | None, write: Language) -> list[Entry | str]:
     _ = write.text
     found = metric(part.metric)
-    share = Entry(text="–")
-    if whole is not None and whole.value and part.value is not None:
-        share = Entry(text=write.percent(part.value / whole.value), detail=_share_of(part, whole, write))
-    return [_(found.title), Entry(text=figure(part, write, named=True), state=part.state), share, _(found.meaning)]
-
-
-def _share_of(part: Cell, whole: Cell, write: Language) -> str:
-    return f"{quantity(part.value, part.unit, write)} / {quantity(whole.value, whole.unit, write)}"
+    of = share(part.value, whole.value, part.unit, write) if whole is not None and part.value is not None else "–"
+    much = Entry(text=figure(part, write, named=True), state=part.state, value=part.value, unit=part.unit)
+    return [_(found.title), much, of, _(found.meaning)]
 
 
 def _place(code: str, found: Cell | None, whole: Cell, write: Language) -> list[Entry | str]:
     _ = write.text
     pages = float(found.denominator or 0) if found else 0.0
-    share = Entry(text="–")
-    if whole.value:
-        share = Entry(
-            text=write.percent(pages / whole.value),
-            detail=f"{quantity(pages, 'pages', write)} / {quantity(whole.value, 'pages', write)}",
-        )
     name, meaning = {
         UNKNOWN_PLACE: (
             _("Pages in scope, place not known"),
@@ -136,7 +125,8 @@ def _place(code: str, found: Cell | None, whole: Cell, write: Language) -> list[
             _("The unit was divided among several; nobody has said yet which of them has the records."),
         ),
     }[code]
-    return [name, measured(pages, "pages", write), share, meaning]
+    much = Entry(text=measured(pages, "pages", write), value=pages, unit="pages")
+    return [name, much, share(pages, whole.value, "pages", write), meaning]
 
 
 def _certainty(cells: Mapping[str, Cell], write: Language) -> str:
@@ -160,7 +150,7 @@ def _rejects(rejects: Mapping[str, int], write: Language) -> Table:
         caption=_("Rows of the catalogue that were rejected, by rule"),
         headings=[Heading(text=_("Rule"), numeric=False), Heading(text=_("Rows"))],
         rows=[
-            [_(RULES[rule]) if rule in RULES else rule, write.number(count)]
+            [_(RULES[rule]) if rule in RULES else rule, amount(count, "", write)]
             for rule, count in sorted(rejects.items(), key=lambda item: (-item[1], item[0]))
         ],
         note=_(
@@ -207,11 +197,11 @@ def provenance(scope: Scope, snapshot: Snapshot) -> Section:
     """Where the numbers come from: enough to find the very same snapshot, inputs and code again."""
     _, write = scope.language.text, scope.language
     manifest = snapshot.manifest
-    facts = [
+    facts: list[tuple[str, Entry | str]] = [
         (_("Snapshot"), manifest.id),
-        (_("Catalogue drawn on"), write.date(manifest.as_of)),
-        (_("Numbers as of"), write.date(scope.as_of)),
-        (_("Map of"), write.date(scope.map_day)),
+        (_("Catalogue drawn on"), day(manifest.as_of, write)),
+        (_("Numbers as of"), day(scope.as_of, write)),
+        (_("Map of"), day(scope.map_day, write)),
         (_("Counted for"), _("the unit that keeps the records")),
         (_("Register of units"), f"{manifest.register_name} · {manifest.register_digest[:DIGEST]}"),
         (_("Code version"), manifest.code_version),
@@ -236,7 +226,8 @@ def provenance(scope: Scope, snapshot: Snapshot) -> Section:
             Heading(text="SHA-256", numeric=False),
         ],
         rows=[
-            [item.delivery, item.name, write.number(item.bytes), item.sha256[:DIGEST]] for item in inputs[:MOST_INPUTS]
+            [item.delivery, item.name, amount(item.bytes, "", write), item.sha256[:DIGEST]]
+            for item in inputs[:MOST_INPUTS]
         ],
         note=_("And {count} more, listed in the manifest of the snapshot.").format(count=write.number(more))
         if more > 0

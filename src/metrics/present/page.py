@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import ParameterError
-from ..evaluate import Month, Query
+from ..evaluate import Cell, Month, Query
 from ..places import Register, Unit
 from ..places import boundaries as outlines
 from .chart import Chart
@@ -49,6 +49,7 @@ class Scope:
     register: Register
     language: Language
     assets_path: str = ASSETS_PATH
+    snapshot_id: str = ""
     boundaries: Mapping[str, Any] | None = None
 
     @property
@@ -123,6 +124,7 @@ def scope(
         register=snapshot.register,
         language=tongue,
         assets_path=assets_path or ASSETS_PATH,
+        snapshot_id=snapshot.id,
         boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
     )
 
@@ -170,7 +172,10 @@ def empty(language: Language) -> Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One headline number: its label, its value as text, what it was worked out from, how it changed, a note."""
+    """One headline number: its label, its value as text, what it was worked out from, how it changed, a note.
+
+    ``metric`` names it, ``now`` and ``before`` are its cell at the end of the month and of the month before.
+    """
 
     label: str
     value: str
@@ -178,6 +183,9 @@ class Card:
     parts: str = ""
     change: str = ""
     note: str = ""
+    metric: str = ""
+    now: Cell | None = None
+    before: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,12 +229,17 @@ Part: TypeAlias = Paragraph | Cards | Chart | Table | LabStyle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A headed part of a page. In a notebook its charts and texts are shown one after the other, so that each takes its best form."""
+    """A headed part of a page. In a notebook its charts and texts are shown one after the other, so that each takes its best form.
+
+    The first of these also carries the section as plain data (see :mod:`metrics.present.plain`), from which every other form is
+    made. ``about`` says of the first section of a page what the page is about.
+    """
 
     name: str
     title: str
     parts: Sequence[Part]
     level: int = 2
+    about: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -248,15 +261,18 @@ class Section:
         return f'<section aria-labelledby="{escape(self.name)}">{self.heading}{content}</section>'
 
     def _ipython_display_(self) -> None:
-        from IPython.display import HTML, display
+        from IPython.display import display
 
+        from .plain import SECTION_MIME, plain
+
+        data = {SECTION_MIME: plain(self)}
         pieces = [self.heading]
         for part in self.parts:
             if isinstance(part, Chart):
-                display(HTML("".join(pieces)))  # type: ignore[no-untyped-call]  # IPython's are untyped
+                display(data | {"text/html": "".join(pieces)}, raw=True)  # type: ignore[no-untyped-call]  # IPython's are untyped
                 display(part)  # type: ignore[no-untyped-call]
-                pieces = []
+                data, pieces = {}, []
             else:
                 pieces.append(part._repr_html_())
         if pieces:
-            display(HTML("".join(pieces)))  # type: ignore[no-untyped-call]
+            display(data | {"text/html": "".join(pieces)}, raw=True)  # type: ignore[no-untyped-call]

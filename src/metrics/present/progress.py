@@ -17,7 +17,7 @@ from .language import Language
 from .numbers import NO_NUMBER, bounds, change, difference, figure, label, measured, part_unit, parts, quantity
 from .page import Card, Cards, LabStyle, Paragraph, Scope, Section, empty
 from .rows import Row, last, nothing, rows, values
-from .tables import Entry, Heading, Table, entry, metric_headings
+from .tables import Entry, Heading, Table, amount, entry, metric_headings, share
 
 #: Metrics that :func:`headline` and :func:`trend` ask for, by month.
 HEADLINE = (
@@ -44,7 +44,17 @@ def title(scope: Scope) -> Section:
     line = _("Numbers as of {day}, on the map of {map_day}; holdings count for the unit that keeps them.").format(
         day=write.date(scope.as_of), map_day=write.date(scope.map_day)
     )
-    return Section(name="top", title=heading, level=1, parts=[Paragraph(text=line), LabStyle()])
+    about = {
+        "place": scope.place,
+        "name": scope.name,
+        "level": scope.level,
+        "month": str(scope.month),
+        "as_of": scope.as_of.isoformat(),
+        "map_day": scope.map_day.isoformat(),
+        "lang": write.code,
+        "snapshot_id": scope.snapshot_id,
+    }
+    return Section(name="top", title=heading, level=1, parts=[Paragraph(text=line), LabStyle()], about=about)
 
 
 def headline(scope: Scope, months: Result) -> Section:
@@ -104,6 +114,9 @@ def _card(now: Cell, before: Cell | None, write: Language) -> Card:
         parts=parts(now, part_unit(now.metric), write),
         change=_("{change} since the month before").format(change=arrow + moved) if moved else "",
         note=". ".join(notes),
+        metric=now.metric,
+        now=now,
+        before=before,
     )
 
 
@@ -166,6 +179,7 @@ def trend(scope: Scope, months: Result) -> Section:
             ]
             for name, row in zip(names, found, strict=True)
         ],
+        codes=[row.code for row in found],
     )
     return Section(name="trend", title=heading, parts=[Paragraph(text=alt), chart, table])
 
@@ -223,7 +237,15 @@ def funnel(scope: Scope, stages: Result) -> Section:
             ),
         ],
         rows=[_funnel_row(stage, now.get(stage), reached, write) for stage in order],
-        total=[_("In scope"), write.number(whole_files), "–", write.number(whole_pages), "–", "–"],
+        codes=order,
+        total=[
+            _("In scope"),
+            amount(whole_files, "files", write),
+            "–",
+            amount(whole_pages, "pages", write),
+            "–",
+            "–",
+        ],
         note=_("Files and pages that nobody has listed stand under “{stage}”, by estimate.").format(
             stage=label("stage", "none", write)
         ),
@@ -246,15 +268,22 @@ def _reached(now: Mapping[str, Row]) -> dict[str, tuple[int, int]]:
 def _funnel_row(
     stage: str, now: Row | None, reached: Mapping[str, tuple[int, int]], write: Language
 ) -> list[Entry | str]:
-    here = [entry(now.cells[name], write) if now else Entry(text=write.number(0)) for name in FUNNEL]
+    here = [
+        entry(now.cells[name], write) if now else amount(0, unit, write)
+        for name, unit in zip(FUNNEL, ("files", "pages"), strict=True)
+    ]
     if stage == "none":
         return [label("stage", stage, write), here[0], "–", here[1], "–", "–"]
     files, pages = reached[stage]
     before = reached[("none", *STAGES)[STAGES.index(stage)]][1]
-    step = Entry(text="–")
-    if before:
-        step = Entry(text=write.percent(pages / before), detail=f"{write.number(pages)} / {write.number(before)}")
-    return [label("stage", stage, write), here[0], write.number(files), here[1], write.number(pages), step]
+    return [
+        label("stage", stage, write),
+        here[0],
+        amount(files, "files", write),
+        here[1],
+        amount(pages, "pages", write),
+        share(pages, before, "pages", write),
+    ]
 
 
 def _share(pages: int, whole: int, write: Language) -> str:
@@ -305,5 +334,6 @@ def backlog(scope: Scope, cohorts: Result, months: Result) -> Section:
             for cohort, row in zip(labels, found, strict=True)
         ],
         total=[_("All"), *(entry(total.cells[name], write) for name in BACKLOG)],
+        codes=[row.code for row in found],
     )
     return Section(name="backlog", title=heading, parts=[Paragraph(text=alt), chart, table])

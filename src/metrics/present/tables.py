@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
 from ..definitions import metric
 from ..evaluate import Cell
 from .language import Language
-from .numbers import bounds, figure, part_unit, parts, unit_name
+from .numbers import bounds, figure, part_unit, parts, quantity, unit_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """The head of a column. ``numeric`` columns stand to the right; ``hint`` says what the column means, on pointing at it."""
+    """The head of a column. ``numeric`` columns stand to the right; ``hint`` says what the column means, on pointing at it; ``metric`` is
+    the metric it shows, where it shows one."""
 
     text: str
     numeric: bool = True
     hint: str = ""
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One cell of a table: its text, smaller lines below it, the state of its number (a class ``state-…``), a hint on pointing."""
+    """One cell of a table: its text, smaller lines below it, the state of its number (a class ``state-…``), a hint on pointing.
+
+    ``value`` is what the text writes, as a number in ``unit`` (a share as a fraction) or a day, where it writes one; ``above`` and
+    ``below`` are what a share was worked out from. Spreadsheets take these, and every text is held against them.
+    """
 
     text: str
     detail: str = ""
     state: str = ""
     hint: str = ""
+    value: float | date | None = None
+    unit: str = ""
+    above: float | None = None
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table. ``named_by`` is the column that names a row, ``total`` a last row that stands apart, ``empty`` what no rows at all say.
 
-    ``name`` is its id in the page, ``note`` a line below it.
+    ``name`` is its id in the page, ``note`` a line below it; ``codes`` are the codes of the rows, where they have some.
     """
 
     name: str
@@ -46,6 +57,7 @@ class Table:
     note: str = ""
     empty: str = ""
     named_by: int = 0
+    codes: Sequence[str] = ()
 
     def _repr_html_(self) -> str:
         pieces = [
@@ -100,7 +112,7 @@ def metric_headings(names: Sequence[str], language: Language) -> list[Heading]:
             else f" ({unit_name(found.unit, language)})"
         )
         hint = " ".join(_(text) for text in (found.meaning, found.caveat) if text)
-        headings.append(Heading(text=_(found.title) + unit, hint=hint))
+        headings.append(Heading(text=_(found.title) + unit, hint=hint, metric=name))
     return headings
 
 
@@ -108,4 +120,37 @@ def entry(cell: Cell, language: Language) -> Entry:
     """A number in a table: text and state; below, what a rate was worked out from, and bounds where records are yet to be allocated."""
     detail = parts(cell, part_unit(cell.metric), language, named=False)
     detail = "\n".join(filter(None, (detail, bounds(cell, language))))
-    return Entry(text=figure(cell, language), detail=detail, state=cell.state)
+    ratio = cell.unit == "%"
+    return Entry(
+        text=figure(cell, language),
+        detail=detail,
+        state=cell.state,
+        value=cell.value,
+        unit=cell.unit,
+        above=cell.numerator if ratio else None,
+        below=cell.denominator if ratio else None,
+    )
+
+
+def amount(value: float | None, unit: str, language: Language) -> Entry:
+    """A number that is no cell of a result: a rank, a count, a sum of cells. ``unit`` may be empty. A dash where there is none."""
+    return Entry(text=quantity(value, unit, language), value=value, unit=unit)
+
+
+def share(above: float, below: float | None, unit: str, language: Language) -> Entry:
+    """One amount of another, both in ``unit``, written below it; a dash where there is nothing it could be a share of."""
+    if not below:
+        return Entry(text="–")
+    return Entry(
+        text=language.percent(above / below),
+        detail=f"{quantity(above, unit, language)} / {quantity(below, unit, language)}",
+        value=above / below,
+        unit="%",
+        above=above,
+        below=below,
+    )
+
+
+def day(value: date | None, language: Language) -> Entry:
+    """A day; a dash where there is none."""
+    return Entry(text="–") if value is None else Entry(text=language.date(value), value=value, unit="day")

@@ -17,7 +17,7 @@ from .maps import commune_circles, province_tiles
 from .numbers import figure, quantity
 from .page import Paragraph, Scope, Section, empty
 from .rows import Row, last, rows, values
-from .tables import Entry, Heading, Table, entry, metric_headings
+from .tables import Entry, Heading, Table, amount, entry, metric_headings, share
 
 #: Metrics that :func:`coverage` asks for, by the units below.
 COVERAGE = (
@@ -63,6 +63,7 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
         headings=[Heading(text=_(_HEADINGS[scope.below]), numeric=False), *metric_headings(COVERAGE, write)],
         rows=[[name_of(row, scope), *(entry(row.cells[metric], write) for metric in COVERAGE)] for row in found],
         total=[scope.name, *_total(months, write)],
+        codes=[row.code for row in found],
         note=_(
             "Below each share: digitised, of in scope. In brackets: what it may be once records of split units are allocated."
         )
@@ -250,18 +251,16 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         ],
         rows=[
             [
-                write.number(rank),
+                amount(rank, "", write),
                 label,
                 entry(row.cells["backlog_pages"], write),
-                Entry(
-                    text=write.percent((row.cells["backlog_pages"].value or 0.0) / everything) if everything else "–",
-                    detail=f"{quantity(row.cells['backlog_pages'].value, 'pages', write)} / {quantity(everything, 'pages', write)}",
-                ),
+                share(row.cells["backlog_pages"].value or 0.0, everything, "pages", write),
                 entry(row.cells["coverage_pages"], write),
             ]
             for rank, (label, row) in enumerate(zip(labels, found, strict=True), start=1)
         ],
         named_by=1,
+        codes=codes,
         note=_("Records whose place is not known are not ranked; they stand under “What is not known”.")
         if by != "fonds"
         else "",

@@ -18,6 +18,7 @@ from traitlets.config import Config
 from metrics.errors import ReportError
 from metrics.present.chart import PLOTLY_MIME
 from metrics.present.language import language
+from metrics.present.plain import SECTION_MIME
 from metrics.reports.assets import ASSETS
 
 _CHART = '<figure class="chart"'
@@ -99,12 +100,14 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
 
 
 def _shown(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without the data of its charts, which a page takes from their HTML: nbconvert copies all it is given, twice."""
+    """The notebook without the data of charts and sections, which a page has as HTML: nbconvert copies all it is given, twice."""
     cells = []
     for cell in notebook.cells:
         outputs = []
         for output in cell.get("outputs", ()):
-            data = {mime: form for mime, form in output.get("data", {}).items() if mime != PLOTLY_MIME}
+            data = {
+                mime: form for mime, form in output.get("data", {}).items() if mime not in (PLOTLY_MIME, SECTION_MIME)
+            }
             outputs.append(_with(output, data=data) if "data" in output else output)
         cells.append(_with(cell, outputs=outputs) if outputs else cell)
     return _with(notebook, cells=cells)
