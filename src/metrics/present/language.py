@@ -65,6 +65,11 @@ class Language:
         return self.number(percentage, places) + sign
 
     @property
+    def right_to_left(self) -> bool:
+        """Whether it is written from right to left."""
+        return bool(Locale.parse(self.code).text_direction == "rtl")
+
+    @property
     def separators(self) -> str:
         """Decimal sign and thousands sign, in the order in which plotly wants them."""
         symbols = Locale.parse(self.code).number_symbols["latn"]

@@ -207,10 +207,10 @@ def funnel(scope: Scope, stages: Result) -> Section:
         stage=label("stage", "checked", write),
     )
     if steps:
-        share, stage = min(steps)
+        least, stage = min(steps)
         alt += " " + _(
             "The narrowest step leads to “{stage}”: {share} of the pages that came to the stage before."
-        ).format(stage=label("stage", stage, write), share=write.percent(share))
+        ).format(stage=label("stage", stage, write), share=write.percent(least))
     chart = bars(
         name="funnel-chart",
         title=_("Pages that have come at least to each stage"),
@@ -235,6 +235,7 @@ def funnel(scope: Scope, stages: Result) -> Section:
                 text=_("Share of the stage before"),
                 hint=_("Pages come so far, of the pages that came to the stage before"),
             ),
+            Heading(text=_("Share of all pages in scope")),
         ],
         rows=[_funnel_row(stage, now.get(stage), reached, write) for stage in order],
         codes=order,
@@ -245,6 +246,7 @@ def funnel(scope: Scope, stages: Result) -> Section:
             amount(whole_pages, "pages", write),
             "–",
             "–",
+            share(whole_pages, whole_pages, "pages", write),
         ],
         note=_("Files and pages that nobody has listed stand under “{stage}”, by estimate.").format(
             stage=label("stage", "none", write)
@@ -273,7 +275,7 @@ def _funnel_row(
         for name, unit in zip(FUNNEL, ("files", "pages"), strict=True)
     ]
     if stage == "none":
-        return [label("stage", stage, write), here[0], "–", here[1], "–", "–"]
+        return [label("stage", stage, write), here[0], "–", here[1], "–", "–", "–"]
     files, pages = reached[stage]
     before = reached[("none", *STAGES)[STAGES.index(stage)]][1]
     return [
@@ -283,6 +285,7 @@ def _funnel_row(
         here[1],
         amount(pages, "pages", write),
         share(pages, before, "pages", write),
+        share(pages, reached["none"][1], "pages", write),
     ]
 
 

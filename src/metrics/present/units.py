@@ -72,8 +72,8 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
     )
     if not known:
         return Section(name="coverage", title=heading, parts=[empty(write), table])
-    charts = [*_map(scope, below), _picture(scope, found, summary)]
-    return Section(name="coverage", title=heading, parts=[Paragraph(text=summary), *charts, table])
+    drawn = [*_map(scope, below), *_picture(scope, found, summary)]
+    return Section(name="coverage", title=heading, parts=[Paragraph(text=summary), *drawn, table])
 
 
 def _order(row: Row, scope: Scope) -> tuple[int, SortKey]:
@@ -147,7 +147,7 @@ def _map(scope: Scope, below: Result) -> list[Chart]:
     return [replace(drawn, name="coverage-map", title=_("Coverage by pages, on the map"))]
 
 
-def _picture(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
+def _picture(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]:
     _, write = scope.language.text, scope.language
     if len(found) > MOST_BARS:
         return _tenths(scope, found, alt)
@@ -155,7 +155,7 @@ def _picture(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
         found, key=lambda row: (row.cells["coverage_pages"].value is None, -(row.cells["coverage_pages"].value or 0.0))
     )
     cells = [row.cells["coverage_pages"] for row in ranked]
-    return bars(
+    chart = bars(
         name="coverage-chart",
         title=_("Coverage by pages"),
         alt=alt,
@@ -167,9 +167,10 @@ def _picture(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
         assets_path=scope.assets_path,
         whole=1.0,
     )
+    return [chart]
 
 
-def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
+def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]:
     """How many units lie in each tenth of coverage; nothing, and everything and more, stand apart."""
     _, write = scope.language.text, scope.language
     shares = [
@@ -185,9 +186,10 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
         labels.append(f"{'>' if tenth == 0 else ''}{write.number(tenth * 10)}–{write.percent((tenth + 1) / 10, 0)}")
     counts.append(sum(share >= 1 for share in shares))
     labels.append(f"≥ {write.percent(1, 0)}")
-    return columns(
+    heading = _("How many units have come how far (coverage by pages)")
+    chart = columns(
         name="coverage-chart",
-        title=_("How many units have come how far (coverage by pages)"),
+        title=heading,
         alt=alt,
         labels=labels,
         values=counts,
@@ -198,6 +200,13 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> Chart:
         language=write,
         assets_path=scope.assets_path,
     )
+    table = Table(
+        name="tenths-table",
+        caption=heading,
+        headings=[Heading(text=_("Coverage by pages"), numeric=False), Heading(text=_("Units"))],
+        rows=[[label, amount(count, "", write)] for label, count in zip(labels, counts, strict=True)],
+    )
+    return [chart, table]
 
 
 def gaps(scope: Scope, units: Result, months: Result) -> Section:
@@ -258,6 +267,13 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
                 entry(row.cells["coverage_pages"], write),
             ]
             for rank, (label, row) in enumerate(zip(labels, found, strict=True), start=1)
+        ],
+        total=[
+            "",
+            _("The units listed"),
+            amount(together, "pages", write),
+            share(together, everything, "pages", write),
+            "–",
         ],
         named_by=1,
         codes=codes,
