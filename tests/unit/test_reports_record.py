@@ -8,19 +8,21 @@ import pytest
 
 from metrics.reports.record import PAGE, RECORD, Record, code_digest, read_record, report_key, unchanged, write_record
 
-TEXTS = {PAGE: "<p>1</p>", "report.ipynb": "{}"}
+TEXTS = {PAGE: b"<p>1</p>", "report.ipynb": b"{}"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     for name, text in TEXTS.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (tmp_path / name).write_bytes(text)
     write_record(tmp_path, Record.of("key", {"place": "08"}, TEXTS))
     return tmp_path
 
 
 def test_what_is_there_as_it_was_is_unchanged(folder: Path) -> None:
     assert unchanged(folder, "key")
+    assert unchanged(folder, "key", [PAGE])
+    assert not unchanged(folder, "key", [PAGE, "report.pdf"]), "a form that is asked for and not there"
     assert read_record(folder) == Record.of("key", {"place": "08"}, TEXTS)
 
 

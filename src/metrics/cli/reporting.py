@@ -6,6 +6,7 @@ import click
 
 from ..errors import ReportError
 from ..reports import render_pack
+from ..reports.specs import USUAL
 from ..settings import Settings
 from .main import main
 from .output import Progress
@@ -27,6 +28,12 @@ from .output import Progress
     show_default=True,
     help="The day whose map answers, as 2025-06-30; or today. Places are units of that map.",
 )
+@click.option(
+    "--formats",
+    default=USUAL,
+    show_default=True,
+    help="Forms: html, pdf, docx, xlsx. Usual is all of them for the country and provinces, html for communes.",
+)
 @click.option("--snapshot", "id", help="Id of the snapshot [the current one].")
 @click.option("--jobs", type=click.IntRange(1), help="Reports rendered at once [one a core].")
 @click.option("--force", is_flag=True, help="Render again what is there and unchanged.")
@@ -38,6 +45,7 @@ def report(
     place: tuple[str, ...],
     lang: str,
     place_map: str,
+    formats: str,
     id: str | None,
     jobs: int | None,
     force: bool,
@@ -50,6 +58,7 @@ def report(
             places=place or tuple(places.split(",")),
             lang=lang,
             place_map=place_map,
+            formats=formats.split(","),
             settings=settings,
             jobs=jobs,
             force=force,

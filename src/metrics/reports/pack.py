@@ -21,13 +21,13 @@ from pathlib import Path
 
 from metrics.errors import InputError, ParameterError, ReportError
 from metrics.present import plotly_bundle, plotly_name
-from metrics.present.page import TODAY, day_of_map
+from metrics.present.page import TODAY, day_of_map, report_level
 from metrics.reports.assets import ASSETS
 from metrics.reports.index import write_index
 from metrics.reports.record import report_key, unchanged
 from metrics.reports.rehearsal import rehearse
 from metrics.reports.render import Job, render_report, write_whole
-from metrics.reports.specs import ReportSpec, check, check_month, report_spec
+from metrics.reports.specs import ReportSpec, check, check_month, forms_of, report_spec
 from metrics.reports.warm import ForkedExecutor, WorkLost, warm_parent
 from metrics.settings import Settings
 from metrics.snapshot import Snapshot, open_snapshot
@@ -74,6 +74,7 @@ def render_pack(
     place_map: str = "today",
     settings: Settings,
     report: str = "progress",
+    formats: Sequence[str] = ("html",),
     force: bool = False,
     jobs: int | None = None,
     cell_limit: float = CELL_LIMIT,
@@ -83,7 +84,9 @@ def render_pack(
     """Render the reports of a month that are not there yet, and the index of all.
 
     ``places`` are codes of units, or ``national`` (``vn``), ``province``, ``commune`` for the country and all units of a level,
-    on the map ``place_map``: a day, as 2025-06-30, or ``today`` for the snapshot's own. What is there and unchanged is left
+    on the map ``place_map``: a day, as 2025-06-30, or ``today`` for the snapshot's own. ``formats`` are of ``html`` (always there),
+    ``pdf``, ``docx``, ``xlsx``; ``usual`` is all of them for the country and provinces, and the page for communes. What
+    is there and unchanged is left
     alone unless ``force``. A report that fails does not stop the others; it is named in ``Pack.failed``, and what lay in its
     place is removed, since it would tell of another day. ``executor`` runs the reports instead of ``jobs`` forked
     processes: any that can import this package and see the same folders.
@@ -103,12 +106,14 @@ def render_pack(
             folder /= f"map-{place_map}"
         given = {"snapshot_id": snapshot.id, "month": month, "lang": lang, "map": place_map}
         jobs_of = {
-            place: _job(spec, snapshot, settings, folder, given | {"place": place})
+            place: _job(spec, snapshot, settings, folder, given | {"place": place}, formats)
             for place in select_places(places, snapshot, map_day)
         }
         with _alone(folder):
             _lay_assets(folder / "assets")
-            skipped = [place for place, job in jobs_of.items() if not force and unchanged(job.folder, job.key)]
+            skipped = [
+                place for place, job in jobs_of.items() if not force and unchanged(job.folder, job.key, job.files)
+            ]
             told = progress or _silent
             for done, place in enumerate(skipped, start=1):
                 told(jobs_of[place].label, done, len(jobs_of))
@@ -161,7 +166,14 @@ def select_places(places: Sequence[str], snapshot: Snapshot, map_day: date | Non
     return list(chosen)
 
 
-def _job(spec: ReportSpec, snapshot: Snapshot, settings: Settings, folder: Path, given: dict[str, str]) -> Job:
+def _job(
+    spec: ReportSpec,
+    snapshot: Snapshot,
+    settings: Settings,
+    folder: Path,
+    given: dict[str, str],
+    formats: Sequence[str],
+) -> Job:
     parameters = check(spec, given, snapshot)
     notebook = (settings.notebooks / spec.notebook).absolute()
     if not notebook.is_file():
@@ -173,14 +185,16 @@ def _job(spec: ReportSpec, snapshot: Snapshot, settings: Settings, folder: Path,
         )
     place = parameters["place"]
     map_day = day_of_map(parameters["map"], snapshot.as_of)
-    name = snapshot.register.unit(place, map_day).full_name if place else NATIONAL
+    unit = snapshot.register.unit(place, map_day) if place else None
+    level = report_level(unit, snapshot.register, map_day) if unit else "nation"
     return Job(
-        label=f"{place} {name}".strip(),
+        label=f"{place} {unit.full_name}" if unit else NATIONAL,
         notebook=notebook,
         parameters=parameters,
         folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
         data=settings.data.absolute(),
         key=report_key(notebook, parameters, sorted(settings.boundaries.glob("*.geojson"))),
+        forms=forms_of(formats, spec, level),
     )
 
 

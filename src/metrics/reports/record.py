@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import version
@@ -16,8 +16,26 @@ PAGE = "index.html"
 NOTEBOOK = "report.ipynb"
 RECORD = "report.json"
 
-#: Libraries whose version shows on a page or in an executed notebook.
-_SHOWN = ("babel", "duckdb", "ipython", "nbconvert", "nbformat", "pandas", "papermill", "plotly", "sqlglot")
+
+def form_name(form: str) -> str:
+    """The file name of another form of a report: ``report.pdf``, ``report.docx``, ``report.xlsx``."""
+    return f"report.{form}"
+
+
+#: Libraries whose version shows in a report, in any of its forms.
+_SHOWN = (
+    "babel",
+    "duckdb",
+    "ipython",
+    "nbconvert",
+    "nbformat",
+    "pandas",
+    "papermill",
+    "plotly",
+    "sqlglot",
+    "typst",
+    "xlsxwriter",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +47,10 @@ class Record:
     files: Mapping[str, str]
 
     @classmethod
-    def of(cls, key: str, parameters: Mapping[str, str], texts: Mapping[str, str]) -> Self:
-        """The record of a report of these texts."""
+    def of(cls, key: str, parameters: Mapping[str, str], contents: Mapping[str, bytes]) -> Self:
+        """The record of a report of these files."""
         return cls(
-            key=key, parameters=dict(parameters), files={name: _sha256(text.encode()) for name, text in texts.items()}
+            key=key, parameters=dict(parameters), files={name: _sha256(content) for name, content in contents.items()}
         )
 
 
@@ -76,10 +94,10 @@ def write_record(folder: Path, record: Record) -> None:
     beside.replace(folder / RECORD)
 
 
-def unchanged(folder: Path, key: str) -> bool:
-    """Whether the folder holds exactly what a report of this key was when it was rendered."""
+def unchanged(folder: Path, key: str, names: Collection[str] = ()) -> bool:
+    """Whether the folder holds exactly what a report of this key was when it was rendered, the files of these names among it."""
     record = read_record(folder)
-    if record is None or record.key != key:
+    if record is None or record.key != key or not set(names) <= set(record.files):
         return False
     try:
         return all(_sha256((folder / name).read_bytes()) == digest for name, digest in record.files.items())

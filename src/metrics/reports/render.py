@@ -1,4 +1,4 @@
-"""One report: a notebook and its parameters become a folder with a page and the executed notebook.
+"""One report: a notebook and its parameters become a folder with the executed notebook, a page, and the other forms asked for.
 
 A pure function of its job, so that any ``concurrent.futures.Executor`` can run it: children of the warm parent here,
 workers of Dask or Spark where a site has them. A file is never seen half-written.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metrics.errors import ReportError
-from metrics.reports.record import NOTEBOOK, PAGE, Record, write_record
+from metrics.reports.record import NOTEBOOK, PAGE, Record, form_name, read_record, unchanged, write_record
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -27,7 +27,7 @@ _FLEETING = ("start_time", "end_time", "duration", "input_path", "output_path")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One report to be rendered. ``label`` names it to people, ``folder`` receives it, ``data`` is where snapshots are, ``key`` says
-    what it is made from."""
+    what it is made from, ``forms`` are its forms beside the page: of ``pdf``, ``docx``, ``xlsx``."""
 
     label: str
     notebook: Path
@@ -35,10 +35,44 @@ class Job:
     folder: Path
     data: Path
     key: str
+    forms: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that it becomes."""
+        return [PAGE, NOTEBOOK, *(form_name(form) for form in self.forms)]
 
 
 def render_report(job: Job) -> Path:
-    """Render one report; the path of its page. Raises ReportError naming the cell and its error."""
+    """Render one report; the path of its page. Raises ReportError naming the cell and its error.
+
+    Every form is made from the executed notebook: where that lies there and is unchanged, nothing is run again.
+    """
+    from metrics.reports.forms import make
+
+    before = read_record(job.folder)
+    contents = _kept(job, before)
+    if not contents:
+        contents = _run(job)
+        job.folder.mkdir(parents=True, exist_ok=True)
+    contents |= make(json.loads(contents[NOTEBOOK]), job.forms, where=job.label, data=job.data)
+    for name, content in contents.items():
+        write_whole(job.folder / name, content)
+    for name in set(before.files if before else ()) - set(contents):
+        (job.folder / name).unlink(missing_ok=True)  # a form of what the report was
+    write_record(job.folder, Record.of(job.key, job.parameters, contents))
+    return job.folder / PAGE
+
+
+def _kept(job: Job, record: Record | None) -> dict[str, bytes]:
+    """What lies there of this very report and is as it was written; nothing where it is another's, or is not whole."""
+    if record is None or not unchanged(job.folder, job.key, (PAGE, NOTEBOOK)) or set(job.files) <= set(record.files):
+        return {}
+    return {name: (job.folder / name).read_bytes() for name in record.files}
+
+
+def _run(job: Job) -> dict[str, bytes]:
+    """The executed notebook and its page."""
     # The warm parent has these; the process that hands out the jobs never needs them, and they take seconds to import.
     import nbformat
     import papermill
@@ -68,15 +102,8 @@ def render_report(job: Job) -> Path:
             + ", ".join(f"{k}={v!r}" for k, v in job.parameters.items()),
         ) from None
     _settle(executed)
-    texts = {
-        PAGE: page(executed, job.parameters["lang"], where=job.label),
-        NOTEBOOK: json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n",
-    }
-    job.folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        write_whole(job.folder / name, text.encode())
-    write_record(job.folder, Record.of(job.key, job.parameters, texts))
-    return job.folder / PAGE
+    text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return {PAGE: page(executed, job.parameters["lang"], where=job.label).encode(), NOTEBOOK: text.encode()}
 
 
 def write_whole(path: Path, content: bytes) -> None:

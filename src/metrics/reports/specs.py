@@ -6,7 +6,7 @@ text, and what does not fit is refused with what was received, what was expected
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 #: What a place of a report may be; the country has the empty code.
 LEVELS = ("province", "commune")
+
+#: Forms a report can take. The page is always there, as is the executed notebook from which the others are made.
+FORMATS = ("html", "pdf", "docx", "xlsx")
+#: A word for the forms that offices use of a place: all of the country and of provinces; communes, which are thousands, have the page.
+USUAL = "usual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class ReportSpec:
     notebook: Path
     title: str
     parameters: tuple[Parameter, ...]
-    formats: tuple[str, ...] = ("html", "ipynb")
+    formats: tuple[str, ...] = FORMATS
     locales: tuple[str, ...] = LANGUAGES
 
 
@@ -116,6 +121,15 @@ def check(spec: ReportSpec, given: Mapping[str, object], snapshot: Snapshot) -> 
             case "language":
                 _check_language(value, parameter.name)
     return checked
+
+
+def forms_of(formats: Sequence[str], spec: ReportSpec, level: str) -> tuple[str, ...]:
+    """The forms beside the page that these words stand for, of a place of that level. Raises UnknownName."""
+    for word in formats:
+        if word not in (*spec.formats, USUAL):
+            raise UnknownName(f"format of the report {spec.name}", word, (*spec.formats, USUAL), where="formats")
+    usual = USUAL in formats and level != "commune"
+    return tuple(form for form in spec.formats if form != "html" and (usual or form in formats))
 
 
 def check_month(value: str, where: str, snapshot: Snapshot) -> None:

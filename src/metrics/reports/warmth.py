@@ -15,12 +15,26 @@ import pandas
 import papermill  # before our engine, which it loads by its entry point
 import pyarrow.pandas_compat
 import sqlglot.dialects.duckdb
+import typst
 
 import metrics.snapshot
 from metrics.present.language import LANGUAGES
-from metrics.reports import cells, engine, page, render
+from metrics.reports import cells, engine, forms, page, render
 
-__all__ = ["IPython", "babel", "bdb", "engine", "metrics", "pandas", "papermill", "pyarrow", "render", "sqlglot"]
+__all__ = [
+    "IPython",
+    "babel",
+    "bdb",
+    "engine",
+    "forms",
+    "metrics",
+    "pandas",
+    "papermill",
+    "pyarrow",
+    "render",
+    "sqlglot",
+    "typst",
+]
 
 
 def _warm() -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from metrics.reports.forms.agreement import check
-from metrics.reports.forms.document import Document, read
+from metrics.reports.forms.document import read
+from metrics.reports.forms.pdf import pdf
 from metrics.reports.forms.xlsx import workbook
+from metrics.reports.record import form_name
 
-#: What makes each form, by the ending of its file.
-FORMS: Mapping[str, Callable[[Document], bytes]] = {"xlsx": workbook}
+#: The forms there are, by the endings of their files.
+FORMS = ("pdf", "xlsx")
 
 
-def make(notebook: Mapping[str, Any], forms: Sequence[str], *, where: str) -> dict[str, bytes]:
-    """The forms of an executed notebook by file name: ``report.xlsx``, ….
+def make(notebook: Mapping[str, Any], forms: Sequence[str], *, where: str, data: Path) -> dict[str, bytes]:
+    """The forms of an executed notebook by file name: ``report.xlsx``, …. ``data`` is the folder in which a site keeps what is its own.
 
     Raises ReportError where text, charts and tables of the report do not agree, and what the makers raise.
     """
@@ -22,7 +25,11 @@ def make(notebook: Mapping[str, Any], forms: Sequence[str], *, where: str) -> di
         return {}
     document = read(notebook, where=where)
     check(document, where=where)
-    return {f"report.{form}": FORMS[form](document) for form in forms}
+    makers: dict[str, Callable[[], bytes]] = {
+        "pdf": lambda: pdf(document, more_fonts=data / "fonts"),
+        "xlsx": lambda: workbook(document),
+    }
+    return {form_name(form): makers[form]() for form in forms}
 
 
 __all__ = ["FORMS", "make"]

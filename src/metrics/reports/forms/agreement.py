@@ -156,7 +156,7 @@ class _Known:
                     for row in _rows(part):
                         for cell in row:
                             yield from _said(cell, write)
-                    yield from (write.number(count) for count in _counts(part))
+                    yield from (write.number(count) for count in _counts(part, document.place))
                 if isinstance(part, Cards):
                     for card in part.cards:
                         yield from (card.value, card.parts, card.change, card.note)
@@ -170,10 +170,13 @@ def _said(cell: Entry | str, language: Language) -> Iterator[str]:
             yield language.percent(cell.value, 0)  # as a chart with little room writes it
 
 
-def _counts(table: Table) -> set[int]:
+def _counts(table: Table, place: str) -> set[int]:
     """How many rows a table has, how many of them are places, and how many are zero, complete, or of each state, column by column."""
-    elsewhere = sum(code in (UNKNOWN_PLACE, TO_ALLOCATE) for code in table.codes)
-    found = {0, len(table.rows), elsewhere, len(table.rows) - elsewhere}
+    nowhere = sum(code in (UNKNOWN_PLACE, TO_ALLOCATE) for code in table.codes)
+    above = nowhere + sum(
+        code == place for code in table.codes
+    )  # what a province keeps itself is a row among its communes
+    found = {0, nowhere, above, *(len(table.rows) - left for left in (0, nowhere, above))}
     for column in zip(*table.rows, strict=True):
         entries = [cell for cell in column if isinstance(cell, Entry)]
         tallies = (
