@@ -2,14 +2,18 @@
 
     python scripts/build_fonts.py [FOLDER OF NOTO FONTS]
 
-The same fonts give the same bytes. Their licence, the SIL Open Font License 1.1, permits subsets; Noto reserves no font name.
+Latin, Arabic and signs become one font a weight, so that no letter of a line has to be looked for in another. The same fonts give
+the same bytes. Their licence, the SIL Open Font License 1.1, permits this; Noto reserves no font name.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 
+from fontTools.merge import Merger
+from fontTools.merge import Options as Merging
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
@@ -24,37 +28,42 @@ LATIN = (
     *range(0x2000, 0x20C0),
     *range(0x2100, 0x2190),
 )
-ARABIC = (
-    *range(0x20, 0x7F),
-    *range(0x600, 0x700),
-    *range(0x750, 0x780),
-    *range(0xFB50, 0xFE00),
-    *range(0xFE70, 0xFF00),
-)
+ARABIC = (*range(0x600, 0x700), *range(0x750, 0x780), *range(0xFB50, 0xFE00), *range(0xFE70, 0xFF00))
 #: Arrows, minus, ≈ ≠ ≤ ≥; the triangles that say up and down.
 SIGNS = (*range(0x2190, 0x2200), 0x2212, 0x2248, 0x2260, 0x2264, 0x2265)
 SHAPES = (*range(0x25A0, 0x2600), 0x2713, 0x26A0)
 
 FONTS = {
-    "NotoSans-Regular.ttf": LATIN,
-    "NotoSans-Bold.ttf": LATIN,
-    "NotoSansArabic-Regular.ttf": ARABIC,
-    "NotoSansArabic-Bold.ttf": ARABIC,
-    "NotoSansMath-Regular.ttf": SIGNS,
-    "NotoSansSymbols2-Regular.ttf": SHAPES,
+    f"NotoSans-{weight}.ttf": {
+        f"NotoSans-{weight}.ttf": LATIN,
+        f"NotoSansArabic-{weight}.ttf": ARABIC,
+        "NotoSansMath-Regular.ttf": SIGNS,
+        "NotoSansSymbols2-Regular.ttf": SHAPES,
+    }
+    for weight in ("Regular", "Bold")
 }
 
 
 def main(source: Path = SOURCE) -> None:
-    """Write the subsets beside their licence."""
-    for name, wanted in FONTS.items():
-        font = TTFont(source / name, recalcTimestamp=False)
-        options = Options(layout_features=["*"], hinting=False, name_IDs=["*"], notdef_outline=True)
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=wanted)
-        subsetter.subset(font)
-        font.save(TARGET / name)
-        print(f"{name}: {(TARGET / name).stat().st_size:,} bytes, {len(font.getBestCmap())} signs")
+    """Write the fonts beside their licence."""
+    for name, parts in FONTS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            pieces = [str(_part(source / part, wanted, Path(folder))) for part, wanted in parts.items()]
+            merged = Merger(Merging(drop_tables=["MATH", "vhea", "vmtx", "STAT", "meta"])).merge(pieces)
+        merged.recalcTimestamp = False
+        merged["head"].modified = merged["head"].created = TTFont(source / name)["head"].modified
+        merged.save(TARGET / name)
+        print(f"{name}: {(TARGET / name).stat().st_size:,} bytes, {len(TTFont(TARGET / name).getBestCmap())} signs")
+
+
+def _part(path: Path, wanted: tuple[int, ...], folder: Path) -> Path:
+    font = TTFont(path, recalcTimestamp=False)
+    options = Options(layout_features=["*"], hinting=False, name_IDs=["*"], notdef_outline=True, glyph_names=True)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=wanted)
+    subsetter.subset(font)
+    font.save(folder / path.name)
+    return folder / path.name
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def packs(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_place_has_a_page_and_its_notebook(packs: Path, lang: str, place: str) -> None:
     html = (packs / lang / place / "index.html").read_text(encoding="utf-8")
     executed = json.loads((packs / lang / place / "report.ipynb").read_text(encoding="utf-8"))
-    assert f'<html lang="{lang}">' in html
+    assert f'<html lang="{lang}" dir="ltr">' in html
     assert "metrics.evaluate" not in html
     assert executed["metadata"]["papermill"]["parameters"]["place"] == ("" if place == "vn" else place)
     charts = html.count('<figure class="chart"')

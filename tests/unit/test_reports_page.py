@@ -37,11 +37,11 @@ def test_outputs_are_shown_and_code_is_not() -> None:
 
 def test_the_frame_has_language_title_and_landmarks() -> None:
     html = page(notebook(HEADING), "vi", where="x")
-    assert html.startswith('<!doctype html>\n<html lang="vi">')
+    assert html.startswith('<!doctype html>\n<html lang="vi" dir="ltr">')
     assert "<title>Tiến độ &amp; kết quả: Hoàn Kiếm</title>" in html
     assert '<a class="skip" href="#content">Đến phần nội dung</a>' in html
     assert '<main id="content">' in html
-    assert '<html lang="en">' in page(notebook(HEADING), "en", where="x")
+    assert '<html lang="en" dir="ltr">' in page(notebook(HEADING), "en", where="x")
     assert "Skip to the content" in page(notebook(HEADING), "en", where="x")
 
 

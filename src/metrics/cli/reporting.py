@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..errors import ReportError
+from ..present import LANGUAGES
 from ..reports import render_pack
 from ..reports.specs import USUAL
 from ..settings import Settings
@@ -18,9 +19,7 @@ from .output import Progress
 @click.option(
     "--place", multiple=True, help="Only this place, by its code (several times for several); national is vn."
 )
-@click.option(
-    "--lang", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Language of the reports."
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True, help="Language of the reports.")
 @click.option(
     "--map",
     "place_map",

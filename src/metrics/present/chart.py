@@ -14,6 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from .mirror import mirrored
+
 #: What JupyterLab draws a chart from.
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
@@ -55,6 +57,9 @@ class Chart:
     alt: str
     figure: dict[str, Any] = field(repr=False)
     assets_path: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "figure", mirrored(self.figure))
 
     @property
     def height(self) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from .chart import Chart
 from .language import Language
+from .mirror import FROM_RIGHT
 
 BLUE, ORANGE, PALE = "#1f5f99", "#c8701a", "#d5dde5"
 INK, _GRID = "#1c2530", "#e3e7ec"
@@ -233,6 +234,7 @@ def base_layout(language: Language, height: int) -> dict[str, Any]:
         "showlegend": False,
         "dragmode": False,
         "hoverlabel": {"align": "left"},
+        **(FROM_RIGHT if language.right_to_left else {}),
     }
 
 

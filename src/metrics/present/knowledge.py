@@ -190,7 +190,8 @@ def _sign(state: str, write: Language) -> str:
     _ = write.text
     if state in NO_NUMBER:
         return _(NO_NUMBER[state])
-    return {"counted": "1", "estimated": "≈ 1", "partial": "≤ 1, ≥ 1"}[state].replace("1", write.number(1234))
+    signs = {"counted": ("",), "estimated": ("≈ ",), "partial": ("≤ ", "≥ ")}[state]
+    return ", ".join((write.before(sign) if sign else "") + write.number(1234) for sign in signs)
 
 
 def provenance(scope: Scope, snapshot: Snapshot) -> Section:

@@ -1,34 +1,51 @@
 """A language: its words, its numbers, its dates. English is the source; others are message catalogues in ``locale/``.
 
 A text to be shown is written in English and marked where it stands: ``_("…")`` where it is translated on the spot, ``N_("…")``
-where it is only named. Titles and meanings of metrics and the labels of coded values are marked by being what they are.
+where it is only named, ``ngettext("…", "…", count)`` where it counts something. Titles and meanings of metrics and the labels of
+coded values are marked by being what they are.
+
+In a script that runs from right to left whatever fills a place of a text, names and numbers, is isolated (U+2068 … U+2069), so
+that a Vietnamese name stands in an Arabic sentence as it is spelt and moves nothing around it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from gettext import c2py  # the standard library's reading of Plural-Forms
 from importlib.resources import files
 
 from babel import Locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from ..errors import UnknownName
 from ..evaluate import Month
 
 #: Languages a page can be in; the first is the default.
-LANGUAGES = ("vi", "en")
+LANGUAGES = ("vi", "en", "ar")
+#: What a language calls itself.
+OWN_NAMES = {"vi": "Tiếng Việt", "en": "English", "ar": "العربية"}
+#: A language nobody speaks: every text in brackets and with accents. What stands without them was never offered for translation.
+PSEUDO = "qps"
 
 #: A number and its sign of percentage, or its unit, are never parted by a line break.
 NO_BREAK = "\u00a0"
 
-_DATES = {"vi": "dd/MM/y", "en": "d MMMM y"}
-_MONTHS = {"vi": "'tháng' M/y", "en": "MMMM y"}
-_SHORT_MONTHS = {"vi": "M/y", "en": "MMM y"}
-_PERCENT = {"vi": NO_BREAK + "%", "en": "%"}
+#: Around what fills a place of a text from right to left; before a sign, so that it stays before its number.
+_ISOLATE, _END, _LEFT_TO_RIGHT = "\u2068", "\u2069", "\u200e"
+
+_DATES = {"vi": "dd/MM/y", "en": "d MMMM y", "ar": "d MMMM y"}
+_MONTHS = {"vi": "'tháng' M/y", "en": "MMMM y", "ar": "MMMM y"}
+_SHORT_MONTHS = {"vi": "M/y", "en": "MMM y", "ar": "MMM y"}
+_PERCENT = {"vi": NO_BREAK + "%", "en": "%", "ar": "%"}
+
+_FIELD = re.compile(r"\{\w+\}")
+_ACCENTS = str.maketrans("aeiouycnAEIOUYCN", "áéíóúýçñÁÉÍÓÚÝÇÑ")
 
 
 def N_(message: str) -> str:
@@ -38,14 +55,21 @@ def N_(message: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """Words, numbers and dates of one language. ``text`` gives the translation of an English text."""
+    """Words, numbers and dates of one language. ``text`` gives the translation of an English text, ``ngettext(one, many, count)``
+    that of a text which counts something, in the form that the language has for that count."""
 
     code: str
     text: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
 
     def number(self, value: float, places: int = 0, *, signed: bool = False) -> str:
         """A number with this language's separators: ``5.596,08`` in Vietnamese, ``5,596.08`` in English."""
-        return f"{value:{'+' if signed else ''},.{places}f}".translate(_separators(self.code)).replace("-", "−")
+        text = f"{value:{'+' if signed else ''},.{places}f}".translate(_separators(self._locale)).replace("-", "−")
+        return self.before(text) if text[0] in "+−" else text
+
+    def before(self, signed: str) -> str:
+        """A number with a sign before it, or the sign alone, that from right to left too stands before its number."""
+        return _LEFT_TO_RIGHT + signed if self.right_to_left else signed
 
     def percent(self, fraction: float, places: int = 1) -> str:
         """A fraction as a percentage: ``47,3 %`` for 0.473.
@@ -55,61 +79,118 @@ class Language:
         """
         least = 10**-places
         percentage = fraction * 100
-        sign = _PERCENT[self.code]
+        sign = _PERCENT[self._locale]
         if fraction in (0, 1):
             return self.number(percentage) + sign
         if 0 < percentage < least:
-            return f"<{NO_BREAK}{self.number(least, places)}{sign}"
+            return self.before(f"<{NO_BREAK}{self.number(least, places)}{sign}")
         if 100 - least < percentage < 100:
             percentage = 100 - least
         return self.number(percentage, places) + sign
 
     @property
+    def _locale(self) -> str:
+        return "en" if self.code == PSEUDO else self.code
+
+    @property
     def right_to_left(self) -> bool:
         """Whether it is written from right to left."""
-        return bool(Locale.parse(self.code).text_direction == "rtl")
+        return _right_to_left(self._locale)
+
+    @property
+    def direction(self) -> str:
+        """``ltr`` or ``rtl``, as a page says it."""
+        return "rtl" if self.right_to_left else "ltr"
 
     @property
     def separators(self) -> str:
         """Decimal sign and thousands sign, in the order in which plotly wants them."""
-        symbols = Locale.parse(self.code).number_symbols["latn"]
+        symbols = Locale.parse(self._locale).number_symbols["latn"]
         return f"{symbols['decimal']}{symbols['group']}"
 
     def date(self, day: date) -> str:
         """A day: ``31/10/2026`` in Vietnamese, ``31 October 2026`` in English."""
-        return str(format_date(day, _DATES[self.code], locale=self.code))
+        return str(format_date(day, _DATES[self._locale], locale=self._locale))
 
     def month(self, month: Month) -> str:
         """A month: ``tháng 10/2026``, ``October 2026``."""
-        return str(format_date(month.first_day, _MONTHS[self.code], locale=self.code))
+        return str(format_date(month.first_day, _MONTHS[self._locale], locale=self._locale))
 
     def short_month(self, month: Month) -> str:
         """A month where there is little room: ``10/2026``, ``Oct 2026``."""
-        return str(format_date(month.first_day, _SHORT_MONTHS[self.code], locale=self.code))
+        return str(format_date(month.first_day, _SHORT_MONTHS[self._locale], locale=self._locale))
 
 
 @lru_cache(maxsize=8)
 def language(code: str) -> Language:
     """The language of that code. Raises UnknownName for one there is no catalogue of."""
+    if code == PSEUDO:
+        return Language(code=code, text=_pseudo, ngettext=lambda one, many, count: _pseudo(one if count == 1 else many))
     if code not in LANGUAGES:
         raise UnknownName("language", str(code), LANGUAGES, where="lang")
-    known = messages(code)
-    return Language(code=code, text=lambda message: known.get(message, message))
+    known, counted, form = messages(code), _counted(code), _form(code)
+
+    def ngettext(one: str, many: str, count: int) -> str:
+        return counted[one][form(count)] if one in counted else one if count == 1 else many
+
+    return Language(code=code, text=lambda message: known.get(message, message), ngettext=ngettext)
 
 
 @lru_cache(maxsize=8)
 def messages(code: str) -> dict[str, str]:
     """English text → text in that language, from ``locale/<code>/<subject>.po``; empty for English, which is the source."""
+    return {str(entry.id): _isolated(str(entry.string), code) for entry in _entries(code) if not entry.pluralizable}
+
+
+@lru_cache(maxsize=8)
+def _counted(code: str) -> dict[str, tuple[str, ...]]:
+    """English text in the singular → its forms in that language."""
+    found = {}
+    for entry in _entries(code):
+        if entry.pluralizable and all(entry.string or ()):
+            found[entry.id[0]] = tuple(_isolated(form, code) for form in entry.string or ())
+    return found
+
+
+@lru_cache(maxsize=8)
+def _form(code: str) -> Callable[[int], int]:
+    """Which of a text's forms a count takes."""
+    plural = c2py("n != 1" if code == "en" else str(catalogues(code)[0].plural_expr))
+    return lambda count: int(plural(abs(count)))
+
+
+def _entries(code: str) -> list[Message]:
+    return [
+        entry for catalogue in catalogues(code) for entry in catalogue if entry.id and entry.string and not entry.fuzzy
+    ]
+
+
+@lru_cache(maxsize=8)
+def catalogues(code: str) -> tuple[Catalog, ...]:
+    """The message catalogues of a language, one a subject; none of English."""
     if code == "en":
-        return {}
-    known: dict[str, str] = {}
-    for path in (files(__package__) / "locale" / code).iterdir():
+        return ()
+    found = []
+    for path in sorted((files(__package__) / "locale" / code).iterdir(), key=lambda path: path.name):
         with path.open("rb") as stream:
-            catalogue = read_po(stream, locale=code, abort_invalid=True)
-        known |= {
-            str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string and not entry.fuzzy
-        }
-    return known
+            found.append(read_po(stream, locale=code, abort_invalid=True))
+    return tuple(found)
+
+
+def _isolated(text: str, code: str) -> str:
+    return _FIELD.sub(rf"{_ISOLATE}\g<0>{_END}", text) if _right_to_left(code) else text
+
+
+def _pseudo(text: str) -> str:
+    shown = "".join(
+        piece if _FIELD.fullmatch(piece) else piece.translate(_ACCENTS) for piece in re.split(r"(\{\w+\})", text)
+    )
+    return f"⟦{shown}⟧"
+
+
+@lru_cache(maxsize=8)
+def _right_to_left(code: str) -> bool:
+    return bool(Locale.parse(code).text_direction == "rtl")
 
 
 @lru_cache(maxsize=8)

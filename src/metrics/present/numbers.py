@@ -64,7 +64,23 @@ def quantity(value: float | None, unit: str, language: Language) -> str:
 def measured(value: float | None, unit: str, language: Language) -> str:
     """A value with the name of its unit: ``1.234 trang``, ``5.596,08 m giá``, ``47,3 %``."""
     text = quantity(value, unit, language)
-    return text if unit == "%" else f"{text}{NO_BREAK}{unit_name(unit, language)}"
+    if unit == "%":
+        return text
+    whole = 0 if value is None or isnan(value) else round(value)
+    return _counting(unit, whole, language).replace(" ", NO_BREAK, 1).format(count=text)
+
+
+def _counting(unit: str, count: int, language: Language) -> str:
+    ngettext = language.ngettext
+    match unit:
+        case "pages":
+            return ngettext("{count} page", "{count} pages", count)
+        case "files":
+            return ngettext("{count} file", "{count} files", count)
+        case "documents":
+            return ngettext("{count} document", "{count} documents", count)
+        case _:
+            return "{count} " + unit_name(unit, language)
 
 
 def sign(cell: Cell) -> str:
@@ -89,7 +105,8 @@ def figure(cell: Cell, language: Language, *, named: bool = False) -> str:
     """
     if cell.state in NO_NUMBER:
         return language.text(NO_NUMBER[cell.state])
-    return sign(cell) + (measured if named else quantity)(cell.value, cell.unit, language)
+    mark = sign(cell)
+    return (language.before(mark) if mark else "") + (measured if named else quantity)(cell.value, cell.unit, language)
 
 
 def parts(cell: Cell, unit: str, language: Language, *, named: bool = True) -> str:
@@ -98,14 +115,15 @@ def parts(cell: Cell, unit: str, language: Language, *, named: bool = True) -> s
         return ""
     above = quantity(cell.numerator, unit, language)
     below = (measured if named else quantity)(cell.denominator, unit, language)
-    return f"{above}{NO_BREAK}/{NO_BREAK}{below}"
+    return language.before(f"{above}{NO_BREAK}/{NO_BREAK}{below}")
 
 
 def bounds(cell: Cell, language: Language) -> str:
     """What a number may be once the records of split units are allocated: ``[40,0 %; 60,0 %]``; empty where nothing is to be allocated."""
     if cell.value is None or cell.low is None or cell.high is None or cell.low == cell.value == cell.high:
         return ""
-    return f"[{quantity(cell.low, cell.unit, language)}; {quantity(cell.high, cell.unit, language)}]"
+    low, high = (quantity(value, cell.unit, language) for value in (cell.low, cell.high))
+    return language.before(f"[{low}; {high}]")
 
 
 def part_unit(name: str) -> str:

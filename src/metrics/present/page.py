@@ -211,8 +211,8 @@ _IN_LAB = """<style>.jp-OutputArea {
 .card { border: 1px solid var(--jp-border-color2); padding: .5rem .75rem; }
 .card p { margin: 0; }
 .card .value { font-size: 1.4em; font-weight: 600; }
-.data caption, .data th, .data td { text-align: left; vertical-align: top; }
-.data .num { text-align: right; }
+.data caption, .data th, .data td { text-align: start; vertical-align: top; }
+.data .num { text-align: end; }
 }</style>"""
 
 

@@ -126,7 +126,10 @@ def trend(scope: Scope, months: Result) -> Section:
     ``months`` answers ``scope.query(HEADLINE, by="month")``, the same as for :func:`headline`.
     """
     _, write = scope.language.text, scope.language
-    heading = _("The last {count} months").format(count=len(found := rows(months)))
+    found = rows(months)
+    heading = write.ngettext("The last month", "The last {count} months", len(found)).format(
+        count=write.number(len(found))
+    )
     if nothing(found, "coverage_pages"):
         return Section(name="trend", title=heading, parts=[empty(write)])
     names = [write.short_month(Month.parse(row.code)) for row in found]

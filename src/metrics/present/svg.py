@@ -48,7 +48,7 @@ def _axes_of(trace: Figure) -> str:
 
 
 class _Writer:
-    """Writes marks and texts; in a script from right to left every text is told so."""
+    """Writes marks and texts; the key begins where reading does."""
 
     def __init__(self, right_to_left: bool) -> None:
         self._rtl = right_to_left
@@ -60,8 +60,7 @@ class _Writer:
         at = y - (len(lines) - 1) * size * 0.6 + size * 0.35
         said = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in look.items())
         for line in lines:
-            shown = f"\u2067{line}\u2069" if self._rtl else line
-            yield f'<text x="{_n(x)}" y="{_n(at)}" text-anchor="{anchor}"{said}>{escape(shown, quote=False)}</text>'
+            yield f'<text x="{_n(x)}" y="{_n(at)}" text-anchor="{anchor}"{said}>{escape(line, quote=False)}</text>'
             at += size * 1.2
 
     def axes(self, frame: Frame) -> Iterator[str]:

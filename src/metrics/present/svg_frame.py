@@ -9,8 +9,8 @@ from html import unescape
 from typing import Any
 
 INK, GRID = "#1c2530", "#e3e7ec"
-#: One after the other is looked into for a sign; all come with the package.
-FONT = "Noto Sans, Noto Sans Arabic, Noto Sans Math, Noto Sans Symbols2"
+#: Comes with the package, with Latin, Arabic and the signs of ours.
+FONT = "Noto Sans"
 SIZE = 12.0
 
 _TAG = re.compile(r"<[^>]+>")

@@ -122,9 +122,11 @@ def _summary(scope: Scope, found: Sequence[Row]) -> str:
         low=figure(lowest.cells["coverage_pages"], write),
     )
     bare = sum(1 for row in placed if row.cells["coverage_pages"].state == "nothing_in_scope")
-    text += " " + _("Of {count} units: nothing digitised yet in {untouched}; nothing in scope in {bare}.").format(
-        count=write.number(len(placed)), untouched=write.number(untouched), bare=write.number(bare)
-    )
+    text += " " + write.ngettext(
+        "Of {count} unit: nothing digitised yet in {untouched}; nothing in scope in {bare}.",
+        "Of {count} units: nothing digitised yet in {untouched}; nothing in scope in {bare}.",
+        len(placed),
+    ).format(count=write.number(len(placed)), untouched=write.number(untouched), bare=write.number(bare))
     return text
 
 
@@ -183,9 +185,10 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]
     for tenth in range(10):
         # A share of exactly 30 % opens its tenth; one of exactly 100 % is complete.
         counts.append(sum(share > 0 and tenth <= share * 10 < tenth + 1 for share in shares))
-        labels.append(f"{'>' if tenth == 0 else ''}{write.number(tenth * 10)}–{write.percent((tenth + 1) / 10, 0)}")
+        more = write.before(">") if tenth == 0 else ""
+        labels.append(f"{more}{write.number(tenth * 10)}–{write.percent((tenth + 1) / 10, 0)}")
     counts.append(sum(share >= 1 for share in shares))
-    labels.append(f"≥ {write.percent(1, 0)}")
+    labels.append(write.before("≥ ") + write.percent(1, 0))
     heading = _("How many units have come how far (coverage by pages)")
     chart = columns(
         name="coverage-chart",
@@ -230,7 +233,11 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
     left = [row.cells["backlog_pages"] for row in found]
     everything = last(months, 1)[0].cells["backlog_pages"].value or 0.0
     together = sum(cell.value or 0.0 for cell in left)
-    alt = _("Largest: {name}, with {left}. The {count} units listed hold {share} of all pages left.").format(
+    alt = write.ngettext(
+        "Largest: {name}, with {left}. The {count} unit listed holds {share} of all pages left.",
+        "Largest: {name}, with {left}. The {count} units listed hold {share} of all pages left.",
+        len(found),
+    ).format(
         name=labels[0],
         left=figure(left[0], write, named=True),
         count=write.number(len(found)),

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from metrics.definitions import metric
 from metrics.evaluate import Cell, Month, Query, evaluate
 from metrics.places import Unit, collation_key, fold_plain
-from metrics.present.language import LANGUAGES, N_, Language, language
+from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, language
 from metrics.present.numbers import change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
 from metrics.present.rows import rows
@@ -23,9 +23,6 @@ from metrics.reports.render import write_whole
 from metrics.snapshot import Snapshot
 
 METRIC = "coverage_pages"
-
-#: What a language calls itself.
-OWN_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +64,7 @@ def write_index(folder: Path, snapshot: Snapshot, month: str, lang: str, place_m
             others = [(other, OWN_NAMES[other], f"{up}{other}/{PAGE}") for other in present if other != lang]
             text = _template().render(
                 lang=lang,
+                direction=words.direction,
                 _=words.text,
                 title=words.text("Progress of digitising archives"),
                 month=words.month(Month.parse(month)),

@@ -66,12 +66,15 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
     something on the page would be asked for outside the pack.
     """
     charts = _charts(notebook)
-    translate = language(lang).text
+    words = language(lang)
+    translate = words.text
     html, _ = exporter().from_notebook_node(
         _shown(notebook),
         resources={
             "page": {
                 "lang": lang,
+                "direction": words.direction,
+                "back": "→" if words.right_to_left else "←",
                 "title": _title(notebook, where),
                 "skip": translate("Skip to the content"),
                 "all": translate("All places"),

@@ -26,6 +26,7 @@ _CHART_WIDTH = 860
 #: A map is no higher, so that it stands beside what is said of it.
 _MAP_HEIGHT = 600
 
+_WEIGHTS = ("Regular", "Bold")
 _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -36,14 +37,14 @@ def pdf(document: Document, *, fonts: Path = FONTS, more_fonts: Path | None = No
     """
     import typst  # 80 MB of it, wanted by none of the other forms
 
-    missing = [family for family in FONT.split(", ") if not list(fonts.glob(f"{family.replace(' ', '')}-*.ttf"))]
+    missing = [weight for weight in _WEIGHTS if not (fonts / f"{FONT.replace(' ', '')}-{weight}.ttf").is_file()]
     if missing:
-        raise _no_font(", ".join(missing))
+        raise _no_font(f"no {FONT} {' or '.join(missing)}")
     folders = [fonts, *([more_fonts] if more_fonts and more_fonts.is_dir() else [])]
     known = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
     )
-    families = list(dict.fromkeys([*FONT.split(", "), *sorted(known.families())]))
+    families = list(dict.fromkeys([FONT, *sorted(known.families())]))
     try:
         return bytes(
             typst.compile(
@@ -71,7 +72,7 @@ def _no_font(received: str) -> ReportError:
         "A font is missing, or has not every letter of the report.",
         where="PDF",
         received=received,
-        expected=f"{FONT}, as they come with the package, and fonts for any other script",
+        expected=f"{FONT}, as it comes with the package, and fonts for any other script",
         todo="Put a font that has these letters into the folder fonts of your data (METRICS_DATA); ours come back by installing again.",
     )
 

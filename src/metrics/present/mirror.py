@@ -1,0 +1,58 @@
+"""A chart for readers from right to left: values and months run from the right, the scale stands at the right, texts are told so.
+
+What lies on a map stays where it lies.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+#: What a layout says of itself until its chart is made.
+FROM_RIGHT = {"meta": {"direction": "rtl"}}
+
+_BEGIN, _END = "\u2067", "\u2069"
+_SAID = ("text", "hovertext", "ticktext", "name")
+_OTHER = {"left": "right", "right": "left"}
+
+
+def mirrored(figure: dict[str, Any]) -> dict[str, Any]:
+    """The figure as it is shown: mirrored where its layout says that it is read from the right, else as it is."""
+    if figure["layout"].get("meta") != FROM_RIGHT["meta"]:
+        return figure
+    layout = {name: _said(part, name) for name, part in figure["layout"].items() if name != "meta"}
+    for name, part in layout.items():
+        if name.startswith("xaxis") and part.get("visible", True):
+            layout[name] = _turned(part)
+        elif name.startswith("yaxis") and part.get("visible", True):
+            layout[name] = part | {"side": "right"}
+    margin = layout["margin"]
+    layout["margin"] = margin | {"l": margin["r"], "r": margin["l"]}
+    layout["hoverlabel"] = {"align": "right"}
+    if "legend" in layout:
+        legend = layout["legend"]
+        layout["legend"] = legend | {"x": 1 - legend.get("x", 0), "xanchor": "right", "traceorder": "reversed"}
+    for name in ("annotations", "shapes"):
+        layout[name] = [_placed(part) for part in layout.get(name, ())]
+    return {"data": [_said(trace, "") for trace in figure["data"]], "layout": layout}
+
+
+def _turned(axis: dict[str, Any]) -> dict[str, Any]:
+    if "range" in axis:
+        return axis | {"range": list(reversed(axis["range"]))}
+    return axis | {"autorange": "reversed"}
+
+
+def _placed(part: dict[str, Any]) -> dict[str, Any]:
+    across = {name: 1 - part[name] for name in ("x", "x0", "x1") if name in part and part.get("xref") == "paper"}
+    anchor = {"xanchor": _OTHER.get(part["xanchor"], part["xanchor"])} if "xanchor" in part else {}
+    return part | across | anchor
+
+
+def _said(part: Any, name: str) -> Any:
+    if isinstance(part, dict):
+        return {inner: _said(value, inner) for inner, value in part.items()}
+    if isinstance(part, list):
+        return [_said(value, name) for value in part]
+    if isinstance(part, str) and name in _SAID and part and not part.startswith(_BEGIN):
+        return "<br>".join(f"{_BEGIN}{line}{_END}" for line in part.split("<br>"))
+    return part
