@@ -51,6 +51,11 @@ class Settings:
         return self.data / "snapshots"
 
     @property
+    def bridges(self) -> Path:
+        """The folder in which what was worked out of two snapshots is kept; it may be emptied at any time."""
+        return self.data / "bridges"
+
+    @property
     def boundaries(self) -> Path:
         """The folder for official outlines of communes, where a site has any."""
         return self.data / "boundaries"

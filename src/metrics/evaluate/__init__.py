@@ -2,7 +2,7 @@
 
 from .answer import evaluate
 from .engine import Engine
-from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE
+from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
 from .result import STATES, Cell, Result
 
@@ -19,5 +19,6 @@ __all__ = [
     "Month",
     "Query",
     "Result",
+    "answered",
     "evaluate",
 ]

@@ -267,3 +267,17 @@ def settle(
     # One way on the axes shown, and inside for certain: that is no possibility any more.
     loose = loose._take((ways[loose.rows] > 1) | ~known[loose.rows])
     return Settled(settled, loose, shares._take(np.isin(shares.rows, loose.rows)))
+
+
+def answered(
+    register: Register, levels: Sequence[str], day: date | None, units: Whole, evidence: Whole
+) -> dict[str, npt.NDArray[np.object_]]:
+    """By level, the code under which records of each unit are answered on one map, as :func:`settle` places them when nothing is
+    filtered; ``evidence`` as for :func:`spread`."""
+    names = tuple(dict.fromkeys(levels))
+    axes = {level: axis(register, level, day) for level in names}
+    if not names or not len(units):
+        return {level: np.empty(len(units), dtype=object) for level in names}
+    everywhere = spread(units, evidence, [(names, ways(register, names, day))])
+    once = settle(units, everywhere, axes, {}, names).once
+    return {level: np.array(found.codes, dtype=object)[once.at[level]] for level, found in axes.items()}

@@ -66,17 +66,30 @@ class Result:
                 received=", ".join(f"{name}={code}" for name, code in codes.items()) or "no codes",
                 expected="a code for each of " + ", ".join(self.query.by),
             )
-        row = rows.iloc[0]
-        return Cell(
+        return _cells(metric, rows)[0]
+
+    def cells(self, metric: str) -> list[Cell]:
+        """The numbers of a metric, in the order of the rows. Raises UnknownName."""
+        return _cells(metric, self.of(metric))
+
+
+def _cells(metric: str, rows: pd.DataFrame) -> list[Cell]:
+    names = ("value", "numerator", "denominator", "unit", "state", "low", "high")
+    return [
+        Cell(
             metric=metric,
-            unit=row["unit"],
-            state=row["state"],
-            value=_number(row["value"]),
-            numerator=_whole(row["numerator"]),
-            denominator=_whole(row["denominator"]),
-            low=_number(row["low"]),
-            high=_number(row["high"]),
+            unit=unit,
+            state=state,
+            value=_number(value),
+            numerator=_whole(numerator),
+            denominator=_whole(denominator),
+            low=_number(low),
+            high=_number(high),
         )
+        for value, numerator, denominator, unit, state, low, high in zip(
+            *(rows[name].tolist() for name in names), strict=True
+        )
+    ]
 
 
 def _number(value: Any) -> float | None:

@@ -6,6 +6,7 @@ The only code that imports duckdb.
 from .build import build
 from .diff import Counts, Difference, diff
 from .export import export
+from .items import COPIES, ask_items
 from .manifest import DeliveryRecord, Input, Manifest, Rows
 from .opened import Snapshot, open_snapshot
 from .publish import current_id, list_snapshots
@@ -14,6 +15,7 @@ from .rules import RULES
 from .verify import verify
 
 __all__ = [
+    "COPIES",
     "RULES",
     "Counts",
     "DeliveryRecord",
@@ -22,6 +24,7 @@ __all__ = [
     "Manifest",
     "Rows",
     "Snapshot",
+    "ask_items",
     "build",
     "current_id",
     "diff",

@@ -141,6 +141,16 @@ class Difference:
             unfinished.unlink(missing_ok=True)
         return written
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection that holds the classes of items, for what is worked out from them (``items``)."""
+        return self._connection
+
+    @property
+    def databases(self) -> Mapping[str, str]:
+        """The name under which the database of each side is attached."""
+        return self._databases
+
     def close(self) -> None:
         """Let go of both snapshots."""
         self._stack.close()

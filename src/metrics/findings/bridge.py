@@ -1,0 +1,284 @@
+"""The change bridge: the change of a number between two points as a sum of parts, one a cause.
+
+Measures and balances: the parts are whole numbers that add up to the change, in every place and over all. Ratios: a part whose causes
+changed the numerator by ΔN and the denominator by ΔD is worth  (ΔN·(D₁+D₂) − ΔD·(N₁+N₂)) / (2·D₁·D₂), kept as a fraction. These add
+up to N₂/D₂ − N₁/D₁ exactly, do not depend on the order of the causes, and stay what they are when causes are taken together
+(docs/decisions/0010-change-bridge.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..definitions import Metric, Ratio, metric
+from ..errors import MetricsError, NotAvailable, ParameterError, UnknownName
+from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Month, Query, evaluate
+from ..snapshot import Snapshot, open_snapshot
+from .causes import CAUSES
+from .movements import Amounts, Maps, Whole, movements, terms
+from .points import Point
+
+#: Dimensions that a bridge can be broken down by.
+BY = ("province", "commune", "fonds", "block", "cohort", "retention", "medium", "digital_access")
+
+#: For the map: each point is answered on the map of its own snapshot's day.
+OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one cause changed: ``value`` in the metric's unit (a fraction of 1 for a ratio; None where the ratio has no value at one of
+    the points), and by how much it changed the numerator and the denominator; an additive metric has no denominator."""
+
+    cause: str
+    value: int | Fraction | None
+    numerator: int
+    denominator: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One place, or all together: the number at both points, and the part of every cause. A cell is None where the place is not on that
+    point's map."""
+
+    code: str
+    name: str
+    before: Cell | None
+    after: Cell | None
+    parts: tuple[Part, ...]
+
+    @property
+    def change(self) -> int | Fraction | None:
+        """The sum of the parts, which is the change of the number."""
+        values = [part.value for part in self.parts]
+        return None if None in values else sum(value for value in values if value is not None)
+
+    def part(self, cause: str) -> Part:
+        """The part of one cause. Raises UnknownName."""
+        if cause not in CAUSES:
+            raise UnknownName("cause", cause, CAUSES)
+        return next(part for part in self.parts if part.cause == cause)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """A change told apart. ``total`` is all of ``place`` (the country where empty), ``lines`` the places or groups ``by`` which it is
+    broken down; the changes of ``total`` are the sums of those of ``lines`` (numerators and denominators, for a ratio)."""
+
+    metric: str
+    unit: str
+    first: Point
+    second: Point
+    first_map: date
+    second_map: date
+    place: str
+    by: str
+    total: Line
+    lines: tuple[Line, ...] = field(repr=False)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per line (the total last, with an empty code) and cause: ``code, name, cause, value, numerator, denominator``."""
+        return pd.DataFrame(
+            [
+                {
+                    "code": line.code,
+                    "name": line.name,
+                    "cause": part.cause,
+                    "value": None if part.value is None else float(part.value),
+                    "numerator": part.numerator,
+                    "denominator": part.denominator,
+                }
+                for line in (*self.lines, self.total)
+                for part in line.parts
+            ]
+        )
+
+
+def bridge(
+    name: str,
+    first: Point,
+    second: Point,
+    *,
+    snapshots: Path,
+    by: str = "",
+    place: str = "",
+    place_map: date | str = OWN,
+    place_role: str = "custodian",
+    published: Metric | None = None,
+    cache: Path | None = None,
+) -> Bridge:
+    """The change of the metric ``name`` from ``first`` to ``second``.
+
+    ``by`` is one of ``BY``; ``place`` keeps to a province or commune, by its code on the second point's map. ``place_map`` is a day
+    whose map answers at both points, by default each is answered on its own snapshot's. ``published`` is the definition that the
+    number had at the first point, where it was another. ``cache`` is a folder in which what was worked out of two snapshots is kept.
+    Where both points are in one snapshot, the change is told by the days of the events alone.
+
+    Raises UnknownName, UnknownPlace, ParameterError; NotAvailable for a number that is not added up over files and fonds, or whose
+    tables one of the snapshots lacks; SnapshotMissing, SnapshotDamaged.
+    """
+    found = metric(name)
+    if by and by not in BY:
+        raise UnknownName("dimension of a bridge", by, BY)
+    with ExitStack() as stack:
+        one = stack.enter_context(open_snapshot(first.snapshot_id, snapshots=snapshots))
+        same = first.snapshot_id == second.snapshot_id
+        other = one if same else stack.enter_context(open_snapshot(second.snapshot_id, snapshots=snapshots))
+        maps = Maps.of(one, other, place_map)
+        level = _level(other, place, maps.second_day) if place else ""
+        moved = movements(
+            terms(found),
+            terms(published) if published else None,
+            first,
+            second,
+            snapshots=snapshots,
+            by=by,
+            role=place_role,
+            cache=cache,
+        )
+        fonds = (_fonds_codes(one), _fonds_codes(other)) if by == "fonds" else ((), ())
+        amounts = moved.placed(maps, level, place, fonds)
+        label: Callable[[str], str] = maps.label
+        if by == "fonds":
+            labels = dict(zip(fonds[0], moved.fonds_labels(fonds)[0].values(), strict=True))
+            label = labels.__getitem__
+        names: dict[str, str] = {}
+        where = {level: place} if place and maps.label(place) == place else {}
+        before = _cells(one, found, by, where if place else {}, first, maps.first_day, place_role, label, names)
+        if place and not where:
+            before = {}  # the place is not on the first map
+        after = _cells(
+            other, found, by, {level: place} if place else {}, second, maps.second_day, place_role, str, names
+        )
+    _check(found, amounts, before.get(""), after.get(""), published is not None)
+    codes = sorted({*before, *after, *amounts.lines} - {""}, key=_order) if by else []
+    nothing = np.zeros_like(amounts.total)
+    return Bridge(
+        metric=name,
+        unit=found.unit,
+        first=first,
+        second=second,
+        first_map=maps.first_day,
+        second_map=maps.second_day,
+        place=place,
+        by=by,
+        total=_line("", "", before.get(""), after.get(""), found, amounts.total),
+        lines=tuple(
+            _line(
+                code,
+                names.get(code, code),
+                before.get(code),
+                after.get(code),
+                found,
+                amounts.lines.get(code, nothing),
+            )
+            for code in codes
+        ),
+    )
+
+
+def _level(snapshot: Snapshot, place: str, day: date) -> str:
+    unit = snapshot.register.unit(place, day)
+    level = "commune" if unit in snapshot.register.communes(day) else unit.level
+    if level not in ("province", "commune"):
+        raise ParameterError(
+            "A bridge is of a province or a commune.",
+            where="place",
+            received=f"{place} ({unit.full_name}, {unit.level})",
+        )
+    return level
+
+
+def _fonds_codes(snapshot: Snapshot) -> list[str]:
+    columns = (snapshot.fonds[name].to_pylist() for name in ("delivery", "fonds_id"))
+    return [f"{delivery}/{fonds}" for delivery, fonds in zip(*columns, strict=True)]
+
+
+def _cells(
+    snapshot: Snapshot,
+    found: Metric,
+    by: str,
+    where: Mapping[str, str],
+    point: Point,
+    map_day: date,
+    role: str,
+    label: Callable[[str], str],
+    names: dict[str, str],
+) -> dict[str, Cell]:
+    """The number at one point by label, that of all together under ""; names are noted on the way."""
+    months = {"month": str(Month.of(point.as_of))} if _is_flow(found) else {}
+    cells = {}
+    for dimensions in ((), (by,)) if by else ((),):
+        asked = Query(
+            metrics=(found.name,),
+            by=dimensions,
+            where=tuple((name, (value,)) for name, value in {**where, **months}.items()),
+            as_of=point.as_of,
+            place_map=map_day,
+            place_role=role,
+        )
+        answer = evaluate(snapshot, asked)
+        if not dimensions:
+            cells[""] = answer.cell(found.name)
+            continue
+        named = zip(answer.frame[by], answer.frame[f"{by}_name"], answer.cells(found.name), strict=True)
+        for code, called, cell in named:
+            cells[label(code)], names[label(code)] = cell, called
+    return cells
+
+
+def _is_flow(found: Metric) -> bool:
+    counted = terms(found)
+    return any(measure.kind == "flow" for measure in counted.measures)
+
+
+def _check(found: Metric, amounts: Amounts, before: Cell | None, after: Cell | None, published: bool) -> None:
+    """The parts must lead from the one number to the other, to the unit."""
+    for cell in (before, after):
+        if cell is not None and cell.state == "not_available":
+            raise NotAvailable(
+                f"{found.name} is not available at one of the points.",
+                todo="metrics definitions  says which tables it needs; metrics snapshot show  which are there",
+            )
+    total = amounts.total
+    for cell, sums, asked in ((before, total[:, 0], not published), (after, total.sum(axis=1), True)):
+        numbers = [0, 0] if cell is None else [cell.numerator or 0, cell.denominator or 0]
+        if asked and numbers != sums.tolist():
+            raise MetricsError(
+                f"The parts of the change of {found.name} do not add up; none is shown.",
+                received=f"{sums.tolist()}",
+                expected=f"{numbers}",
+                todo="metrics snapshot verify  on both snapshots; where they are sound, report this: it is a fault of the software",
+            )
+
+
+def _line(code: str, name: str, before: Cell | None, after: Cell | None, found: Metric, amounts: Whole) -> Line:
+    changes = {cause: (int(amounts[0, at]), int(amounts[1, at])) for at, cause in enumerate(CAUSES, start=1)}
+    if not isinstance(found, Ratio):
+        parts = [Part(cause=cause, value=n, numerator=n) for cause, (n, _) in changes.items()]
+        return Line(code=code, name=name, before=before, after=after, parts=tuple(parts))
+    before_n, before_d, after_n, after_d = (int(x) for x in (*amounts[:, 0], *amounts.sum(axis=1)))
+    parts = [
+        Part(cause=cause, value=ratio_part(before_n, before_d, after_n, after_d, n, d), numerator=n, denominator=d)
+        for cause, (n, d) in changes.items()
+    ]
+    return Line(code=code, name=name, before=before, after=after, parts=tuple(parts))
+
+
+def ratio_part(n1: int, d1: int, n2: int, d2: int, n: int, d: int) -> Fraction | None:
+    """What a change of the numerator by ``n`` and of the denominator by ``d`` is worth in the change of n1/d1 to n2/d2; None where
+    either ratio has no value."""
+    return Fraction(n * (d1 + d2) - d * (n1 + n2), 2 * d1 * d2) if d1 and d2 else None
+
+
+def _order(code: str) -> tuple[bool, str]:
+    return code in (TO_ALLOCATE, UNKNOWN_PLACE), code
