@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from metrics.catalogue.calendar import TET
 from metrics.demo.chance import STEPS, Chance, lognormal, shares, uniform
 from metrics.demo.course import older_days
-from metrics.demo.pace import PACES, STALLED, TET, curves, day_number
+from metrics.demo.pace import PACES, STALLED, curves, day_number
 from metrics.demo.sizes import UNARRANGED, _spread
 from metrics.demo.words import SECRET, body_name, titles
 

@@ -20,7 +20,7 @@ ORIGINALS = ("held", "on_loan", "missing", "misplaced", "destroyed")
 ACCESS = ("online", "reading_room", "internal", "none")
 SIGNATURES = ("none", "valid", "invalid", "expired")
 STANDARDS = ("tt02", "tt05", "hd40", "isad")
-INCIDENTS = ("lost", "misplaced", "damaged", "loan_overdue", "destroyed_by_decision", "moved")
+INCIDENTS = ("lost", "misplaced", "damaged", "loan_overdue", "destroyed_by_decision", "moved", "merged")
 CHECKS = ("quality", "fixity", "backup")
 
 #: Retention (thời hạn lưu trữ) as TT 05/2025/TT-BNV numbers it.

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..catalogue import CONTRACT, REFORM_DAY
+from ..catalogue.calendar import TET
 from ..errors import ParameterError
 from ..places import Register, Unit
 from .bodies import Landscape, landscape
@@ -21,7 +22,7 @@ from .chance import Chance
 from .columns import schema
 from .files import CHUNK, Plan, chunk
 from .keepers import agencies_table, fonds_table, handovers_table
-from .pace import TET, curves
+from .pace import curves
 from .records import checks_table, documents_table, files_table, incidents_table
 from .sizes import sizes
 from .truth import Truth

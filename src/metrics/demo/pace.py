@@ -11,22 +11,13 @@ from math import exp
 
 import numpy as np
 
+from ..catalogue.calendar import working_day
 from .chance import STEPS, Ints
 
 #: Days over which the curves run: 18 months.
 WINDOW = 548
 EPOCH = date(1970, 1, 1)
 
-#: First day of the lunar year. Source: the Vietnamese lunisolar calendar.
-TET = (
-    date(2024, 2, 10),
-    date(2025, 1, 29),
-    date(2026, 2, 17),
-    date(2027, 2, 6),
-    date(2028, 1, 26),
-    date(2029, 2, 13),
-    date(2030, 2, 3),
-)
 #: Ends of campaigns: the urgent and the breakthrough phase of plan 02-KH/BCĐTW of 19/06/2025.
 CAMPAIGNS = (date(2025, 6, 30), date(2025, 12, 31))
 
@@ -65,7 +56,7 @@ def day_number(day: date) -> int:
 def curves(as_of: date) -> Ints:
     """Day numbers, one row of 65,536 a pace; the last day is ``as_of``."""
     days = [as_of - timedelta(days=WINDOW - 1 - i) for i in range(WINDOW)]
-    calendar = [_working(day) for day in days]
+    calendar = [10 * working_day(day) for day in days]
     rows = []
     for pace in PACES:
         weights = [round(1000 * calendar[i] * _rate(pace, i / WINDOW, day)) for i, day in enumerate(days)]
@@ -73,17 +64,6 @@ def curves(as_of: date) -> Ints:
         wanted = (np.arange(STEPS, dtype=np.int64) * edges[-1]) // STEPS
         rows.append(np.searchsorted(edges, wanted, side="right") + day_number(days[0]))
     return np.array(rows, dtype=np.int32)
-
-
-def _working(day: date) -> float:
-    """How much of a full day's work a day sees."""
-    if (day.month, day.day) in ((1, 1), (4, 30), (5, 1), (9, 2)):
-        return 0
-    from_tet = min(((day - tet).days for tet in TET), key=abs)
-    if -3 <= from_tet <= 6:
-        return 0
-    week = (10, 10, 10, 10, 10, 2, 0)[day.weekday()]
-    return week * (0.5 if -14 <= from_tet <= 14 else 1)
 
 
 def _rate(pace: Pace, position: float, day: date) -> float:

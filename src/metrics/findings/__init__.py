@@ -1,7 +1,60 @@
 """What needs a person, and what changed a number: worked out from snapshots, above single answers and below their presentation."""
 
+from .between import EXPLANATIONS, Losses, vanished
 from .bridge import BY, Bridge, Line, Part, bridge, ratio_part
 from .causes import CAUSES, Cause
+from .find import find
+from .finding import STATES, Finding, Owner
+from .grounds import Grounds
+from .kept import PAST, RESOLVED, compare, folder_of, keep, read, rules_of
+from .log import STEPS, Standing, Step, add_step, read_log, standings
+from .owners import owners
 from .points import Point, point, point_in
+from .questions import ORPHANS, ledger, month_ends
+from .rules import GROUPS, Rule, Rules, load_rules
+from .slices import Slice, at
 
-__all__ = ["BY", "CAUSES", "Bridge", "Cause", "Line", "Part", "Point", "bridge", "point", "point_in", "ratio_part"]
+__all__ = [
+    "BY",
+    "CAUSES",
+    "EXPLANATIONS",
+    "GROUPS",
+    "ORPHANS",
+    "PAST",
+    "RESOLVED",
+    "STATES",
+    "STEPS",
+    "Bridge",
+    "Cause",
+    "Finding",
+    "Grounds",
+    "Line",
+    "Losses",
+    "Owner",
+    "Part",
+    "Point",
+    "Rule",
+    "Rules",
+    "Slice",
+    "Standing",
+    "Step",
+    "add_step",
+    "at",
+    "bridge",
+    "compare",
+    "find",
+    "folder_of",
+    "keep",
+    "ledger",
+    "load_rules",
+    "month_ends",
+    "owners",
+    "point",
+    "point_in",
+    "ratio_part",
+    "read",
+    "read_log",
+    "rules_of",
+    "standings",
+    "vanished",
+]

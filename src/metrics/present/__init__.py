@@ -1,6 +1,7 @@
 """Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
 
 from .chart import PLOTLY_MIME, Chart, plotly_bundle, plotly_name
+from .findings import at_stake, risks, sentence
 from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
@@ -31,6 +32,7 @@ __all__ = [
     "Scope",
     "Section",
     "Table",
+    "at_stake",
     "backlog",
     "change",
     "coverage",
@@ -46,7 +48,9 @@ __all__ = [
     "provenance",
     "quantity",
     "reading",
+    "risks",
     "scope",
+    "sentence",
     "title",
     "trend",
     "unknowns",

@@ -1,0 +1,234 @@
+"""Findings in words: a title for each rule, a sentence for each finding, and the first section of a report.
+
+Where numbers ask a question, the sentence is a question: a pattern is no verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from ..definitions import METRICS
+from ..findings import RESOLVED, Finding, Owner, Slice
+from .language import N_, NO_BREAK, Language
+from .numbers import measured, quantity
+from .page import Paragraph, Part, Scope, Section
+from .tables import Entry, Heading, Table
+
+TITLES = {
+    "orphan_no_custodian": N_("Fonds that nobody keeps"),
+    "orphan_ended_custodian": N_("Fonds kept by a body that has ended"),
+    "orphan_two_steps": N_("Fonds left behind by a second merger"),
+    "orphan_without_handover": N_("Records taken over without a hand-over"),
+    "orphan_without_fonds": N_("Ended body without a fonds"),
+    "handover_overdue": N_("Hand-over overdue"),
+    "received_below_agreed": N_("Less received than agreed"),
+    "vanished": N_("Files that vanished"),
+    "original_missing": N_("Originals missing, no copy"),
+    "scan_without_original": N_("Originals missing, a copy is left"),
+    "work_stopped": N_("Work has stopped"),
+    "backlog_grows": N_("Backlog grows"),
+    "queue_unchecked": N_("Scanned, not checked"),
+    "queue_unstored": N_("Signed, not stored"),
+    "not_reporting": N_("No returns"),
+    "target_missed": N_("Target will be missed"),
+    "application_unused": N_("Application live, not used"),
+    "post_vacant": N_("Post vacant"),
+    "denominator_shrinks": N_("Less to digitise than before"),
+    "month_end_jump": N_("Work at the end of months"),
+    "cloned_pages": N_("One page count many times"),
+    "round_numbers": N_("Round page counts"),
+    "same_digest": N_("One copy for several files"),
+    "coverage_over_100": N_("More digitised than there is"),
+    "stage_skipped": N_("Stage without the one before"),
+}
+
+SENTENCES = {
+    "orphan_no_custodian": N_("Nobody keeps fonds {fonds} ({files}), whose creator has ended."),
+    "orphan_ended_custodian": N_(
+        "In the books fonds {fonds} ({files}) is still with a body that has ended; nobody has taken it over."
+    ),
+    "orphan_two_steps": N_(
+        "Fonds {fonds} ({files}) passed to a body that has ended in turn, and no hand-over leads on to the one that followed."
+    ),
+    "orphan_without_handover": N_("Fonds {fonds} ({files}) is with another body now, and no hand-over is on record."),
+    "orphan_without_fonds": N_("Body {body} has ended, and the catalogue has no fonds of it."),
+    "handover_overdue": N_("The hand-over of {fonds} was due on {since}, {days} days ago; there are no minutes."),
+    "received_below_agreed": N_("Of {fonds}, {received} were received where {agreed} were agreed."),
+    "vanished": N_(
+        "{count} of fonds {fonds} were listed before and are not now, and nothing explains it; {uncopied} of them had no copy."
+    ),
+    "original_missing": N_("The originals of {count} of fonds {fonds} are missing or misplaced, and there is no copy."),
+    "scan_without_original": N_(
+        "The originals of {count} of fonds {fonds} are missing or misplaced; the copies are all that is left."
+    ),
+    "work_stopped": N_("Nothing was scanned or checked after {since}, for {idle} working days; {count} are left."),
+    "backlog_grows": N_(
+        "In {growing} of the last months more files came in than were digitised: {came} against {went}."
+    ),
+    "queue_unchecked": N_("{count} were scanned long ago and are not checked, the first on {since}."),
+    "queue_unstored": N_("{count} were signed more than 30 days ago and are not stored, the first on {since}."),
+    "not_reporting": N_("{count} in a row did not come; the first was due on {since}."),
+    "target_missed": N_(
+        "At the present pace “{metric}” comes to {expected_value} by {due_on}; the target is {target}."
+    ),
+    "application_unused": N_(
+        "Application {application} is live since {since}, and {active} of {registered} accounts are used."
+    ),
+    "post_vacant": N_("There has been no {role} for {days} days."),
+    "denominator_shrinks": N_(
+        "In fonds {fonds} {before} files were in scope and {after} are now, without work that says why. What was left out, by whom?"
+    ),
+    "month_end_jump": N_("{count} of {files} were checked in the last two days of a month. When were they done?"),
+    "cloned_pages": N_("{count} of fonds {fonds} have exactly {pages} pages each. Were they counted?"),
+    "round_numbers": N_("The page counts of {count} of fonds {fonds} end in 0 or 5. Were they counted, or guessed?"),
+    "same_digest": N_("{count} of fonds {fonds} have a copy that another file has as well, to the bit. Whose is it?"),
+    "coverage_over_100": N_(
+        "Of {count} of fonds {fonds} more is digitised than there is. Which of the counts is right?"
+    ),
+    "stage_skipped": N_(
+        "{count} of fonds {fonds} reached a stage without the one before. Is a date missing, or a step?"
+    ),
+}
+
+ROLES = {"head": N_("head"), "archivist": N_("archivist")}
+STATES = {
+    "new": N_("New"),
+    "worsened": N_("Worse"),
+    "persisting": N_("Persists"),
+    "reopened": N_("Back again"),
+    "resolved": N_("Resolved"),
+}
+_UNITS = {"bodies": N_("bodies"), "returns": N_("returns"), "users": N_("accounts"), "posts": N_("posts")}
+
+
+def sentence(finding: Finding, language: Language) -> str:
+    """What a finding says, in a language: ids and numbers, no title and no name."""
+    _ = language.text
+    said: dict[str, str] = {name: _shown(name, value, finding, language) for name, value in finding.said.items()}
+    said["count"] = at_stake(finding, language)
+    said["since"] = language.date(finding.since) if finding.since else "–"
+    if finding.rule == "received_below_agreed" and "received" not in said:
+        metres = measured(float(finding.said.get("metres_agreed") or 0) * 1000, "mm", language)
+        said |= {
+            "agreed": metres,
+            "received": measured(float(finding.said.get("metres_received") or 0) * 1000, "mm", language),
+        }
+    return _(SENTENCES[finding.rule]).format(**said)
+
+
+def at_stake(finding: Finding, language: Language) -> str:
+    """The amount of a finding with its unit: ``12 hồ sơ``."""
+    if finding.unit in _UNITS:
+        return f"{quantity(finding.amount, finding.unit, language)}{NO_BREAK}{language.text(_UNITS[finding.unit])}"
+    if finding.unit == "%":
+        return language.percent(finding.amount / 100)
+    return measured(finding.amount, finding.unit, language)
+
+
+def _shown(name: str, value: str | int | float | None, finding: Finding, language: Language) -> str:
+    if name == "role":
+        return language.text(ROLES.get(str(value), str(value)))
+    if name == "metric":
+        return language.text(METRICS[str(value)].title)
+    if name == "due_on":
+        return language.date(date.fromisoformat(str(value)))
+    if name in ("target", "now", "expected_value") and isinstance(value, int | float):
+        return quantity(value, METRICS[str(finding.said["metric"])].unit, language)
+    if name in ("files", "agreed", "received") and isinstance(value, int | float):
+        return measured(value, "files", language)
+    return quantity(value, "", language) if isinstance(value, int | float) else str(value)
+
+
+def risks(scope: Scope, found: Slice) -> Section:
+    """What needs somebody in a place: the worst findings, as many as are laid before one person, what is new, worse and resolved, and
+    a count of the rest.
+
+    ``found`` is :func:`metrics.findings.at` of the scope's place: of the day of the snapshot, whatever month the page is about. Owners are
+    named in the report of their own unit and its province only; the report of the country names posts.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("What needs somebody")
+    findings, found_on = found.findings, found.on
+    here = [finding for finding in findings if finding.state != RESOLVED]
+    counts = Counter(finding.state for finding in findings)
+    parts: list[Part] = []
+    resolved = ""
+    if counts[RESOLVED]:
+        resolved = " " + _("Resolved since the snapshot before: {count}.").format(count=write.number(counts[RESOLVED]))
+    if not here:
+        parts.append(
+            Paragraph(text=_("No rule found anything as of {day}.").format(day=write.date(found_on)) + resolved)
+        )
+    else:
+        parts.append(
+            Paragraph(
+                text=_(
+                    "As of {day} {count} findings: {new} new, {worsened} worse, {reopened} back again, {persisting} persisting."
+                ).format(
+                    day=write.date(found_on),
+                    count=write.number(len(here)),
+                    **{name: write.number(counts[name]) for name in ("new", "worsened", "reopened", "persisting")},
+                )
+                + resolved
+            )
+        )
+        parts.append(_worst(scope, here, found))
+    return Section(name="risks", title=heading, parts=parts)
+
+
+def _worst(scope: Scope, here: Sequence[Finding], found: Slice) -> Table:
+    _, write = scope.language.text, scope.language
+    # What has just come up before what is known.
+    fresh = sorted(here, key=lambda finding: (finding.state == "persisting", finding.rank))
+    shown = fresh[: found.most]
+    headings = [
+        Heading(text=_("What"), numeric=False),
+        Heading(text=_("State"), numeric=False),
+        Heading(text=_("At stake")),
+        Heading(text=_("Who answers"), numeric=False),
+    ]
+    rows: list[list[Entry | str]] = [
+        [
+            Entry(text=_(TITLES[finding.rule]), detail=sentence(finding, write)),
+            Entry(
+                text=_(STATES[finding.state]),
+                detail=_("since {day}").format(day=write.date(finding.first_seen)) if finding.state != "new" else "",
+            ),
+            at_stake(finding, write),
+            _who(finding, found.owners.get(finding.id), scope),
+        ]
+        for finding in shown
+    ]
+    rest = len(here) - len(shown)
+    return Table(
+        name="risks-table",
+        caption=_("The findings with the gravest consequence"),
+        headings=headings,
+        rows=rows,
+        codes=[finding.id for finding in shown],
+        note=_("{count} more are listed by: metrics findings list --place {place}").format(
+            count=write.number(rest), place=scope.place or "…"
+        )
+        if rest
+        else "",
+    )
+
+
+def _who(finding: Finding, owner: Owner | None, scope: Scope) -> Entry:
+    _ = scope.language.text
+    unit = _unit_name(finding, scope)
+    if owner is None:
+        return Entry(text=unit)
+    role = _(ROLES.get(owner.role, owner.role))
+    if owner.person is None:
+        return Entry(text=unit, detail=_("{role}: vacant").format(role=role), state="missing")
+    named = scope.level != "nation"
+    return Entry(text=unit, detail=f"{role}: {owner.person}" if named else role)
+
+
+def _unit_name(finding: Finding, scope: Scope) -> str:
+    if not finding.place:
+        return scope.language.text("Not known which unit")
+    return scope.register.unit(finding.place, scope.map_day).full_name
