@@ -15,6 +15,7 @@
     │   ├── SnapshotDamaged      its content is not what its manifest says
     │   └── SnapshotBusy         another build is under way in the same folder
     ├── NotAvailable             exit code 4: the snapshot lacks what the question needs
+    ├── LedgerError              exit code 5: the ledger is broken, or does not allow it
     └── ReportError              exit code 1: a report could not be rendered
 
 Each error carries its data; the text is made from it in ``__str__``. Imports nothing of the package.
@@ -143,6 +144,12 @@ class NotAvailable(MetricsError):
     """The snapshot lacks the table that a question needs."""
 
     exit_code = 4
+
+
+class LedgerError(MetricsError):
+    """The ledger of closed months is not what was written, or a month is closed, or open, that must not be."""
+
+    exit_code = 5
 
 
 class ReportError(MetricsError):

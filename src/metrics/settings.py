@@ -51,6 +51,11 @@ class Settings:
         return self.data / "snapshots"
 
     @property
+    def ledger(self) -> Path:
+        """The folder of the ledger of closed months."""
+        return self.data / "ledger"
+
+    @property
     def bridges(self) -> Path:
         """The folder in which what was worked out of two snapshots is kept; it may be emptied at any time."""
         return self.data / "bridges"

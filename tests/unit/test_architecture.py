@@ -24,9 +24,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "spark": {*_GROUND},
     "demo": {*_GROUND},
     "findings": {*_GROUND, "definitions", "evaluate", "snapshot"},
-    "present": {*_GROUND, "definitions", "evaluate", "findings", "snapshot"},
+    "ledger": {*_GROUND, "definitions", "evaluate", "findings", "snapshot"},
+    "present": {*_GROUND, "definitions", "evaluate", "findings", "ledger", "snapshot"},
     "explore": {*_GROUND, "definitions", "evaluate", "findings", "present", "snapshot", "settings"},
-    "reports": {*_GROUND, "definitions", "evaluate", "findings", "present", "snapshot", "settings"},
+    "reports": {*_GROUND, "definitions", "evaluate", "findings", "ledger", "present", "snapshot", "settings"},
     "doctor": {"errors", "settings", "snapshot"},
 }
 #: The command line calls what is public in any part; nothing imports it.

@@ -87,7 +87,7 @@ def _by_cause(found: Bridge) -> list[dict[str, Any]]:
     rows = [_row(f"before, {found.first.as_of}", _value(total, "before", found.unit), _sums(total, "before"), ratio)]
     for part in total.parts:
         changed = part.numerator, part.denominator or 0
-        rows.append(_row(CAUSES[part.cause].title, _change(part.value, ratio), changed if ratio else (0, 0), ratio))
+        rows.append(_row(CAUSES[part.cause].title, written(part.value, ratio), changed if ratio else (0, 0), ratio))
     rows.append(_row(f"after, {found.second.as_of}", _value(total, "after", found.unit), _sums(total, "after"), ratio))
     return rows
 
@@ -100,7 +100,7 @@ def _by_line(found: Bridge) -> list[dict[str, Any]]:
     ratio, rows = found.unit == "%", []
     for line in (*found.lines, found.total):
         row = {found.by: line.code or "total", "name": line.name, "before": _value(line, "before", found.unit)}
-        row |= {CAUSES[part.cause].title: _change(part.value, ratio) for part in line.parts}
+        row |= {CAUSES[part.cause].title: written(part.value, ratio) for part in line.parts}
         rows.append(row | {"after": _value(line, "after", found.unit)})
     idle = [cause.title for cause in CAUSES.values() if all(row[cause.title] in ("0", "") for row in rows)]
     return [{name: value for name, value in row.items() if name not in idle} for row in rows]
@@ -120,7 +120,8 @@ def _value(line: Line, side: str, unit: str) -> str:
     return f"{cell.value:.2%}".replace("%", " %") if unit == "%" else f"{int(cell.value):,}"
 
 
-def _change(value: Any, ratio: bool) -> str:
+def written(value: Any, ratio: bool) -> str:
+    """A change as text: with its sign, in percentage points for a ratio."""
     if value is None:
         return ""
     if not value:

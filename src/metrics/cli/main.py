@@ -47,10 +47,10 @@ def main(ctx: click.Context, data: Path | None, reports: Path | None, quiet: boo
     """Measure how far archives are digitised, per commune and province, across every change of the map.
 
     Exit codes: 0 done; 1 something could not be done (a report failed); 2 wrong input; 3 no such snapshot, or a damaged one; 4 the snapshot
-    lacks what the question needs.
+    lacks what the question needs; 5 the ledger is broken, or does not allow it.
     """
     ctx.obj = Settings.from_environment(data=data, reports=reports, quiet=quiet)
 
 
 # The verbs register themselves with the group above.
-from . import bridging, differences, findings, places, queries, reporting, snapshots  # noqa: E402, F401  # they need the group, which stands above
+from . import bridging, closing, differences, findings, places, queries, reporting, snapshots  # noqa: E402, F401  # they need the group, which stands above

@@ -1,7 +1,7 @@
 """What needs a person, and what changed a number: worked out from snapshots, above single answers and below their presentation."""
 
 from .between import EXPLANATIONS, Losses, vanished
-from .bridge import BY, Bridge, Line, Part, bridge, ratio_part
+from .bridge import BY, Bridge, Line, Part, bridge, bridges, ratio_part
 from .causes import CAUSES, Cause
 from .find import find
 from .finding import STATES, Finding, Owner
@@ -41,6 +41,7 @@ __all__ = [
     "add_step",
     "at",
     "bridge",
+    "bridges",
     "compare",
     "find",
     "folder_of",

@@ -8,12 +8,15 @@ up to N₂/D₂ − N₁/D₁ exactly, do not depend on the order of the causes,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -126,9 +129,39 @@ def bridge(
     Raises UnknownName, UnknownPlace, ParameterError; NotAvailable for a number that is not added up over files and fonds, or whose
     tables one of the snapshots lacks; SnapshotMissing, SnapshotDamaged.
     """
-    found = metric(name)
+    (found,) = bridges(
+        (name,),
+        first,
+        second,
+        snapshots=snapshots,
+        by=by,
+        place=place,
+        place_map=place_map,
+        place_role=place_role,
+        published={name: published} if published else {},
+        cache=cache,
+    )
+    return found
+
+
+def bridges(
+    names: Sequence[str],
+    first: Point,
+    second: Point,
+    *,
+    snapshots: Path,
+    by: str = "",
+    place: str = "",
+    place_map: date | str = OWN,
+    place_role: str = "custodian",
+    published: Mapping[str, Metric] = MappingProxyType({}),
+    cache: Path | None = None,
+) -> tuple[Bridge, ...]:
+    """The bridges of several metrics at once, as :func:`bridge` gives each: the snapshots are compared once for all."""
     if by and by not in BY:
         raise UnknownName("dimension of a bridge", by, BY)
+    counted = {name: terms(metric(name)) for name in names}
+    told = {name: terms(found) for name, found in published.items()}
     with ExitStack() as stack:
         one = stack.enter_context(open_snapshot(first.snapshot_id, snapshots=snapshots))
         same = first.snapshot_id == second.snapshot_id
@@ -136,8 +169,8 @@ def bridge(
         maps = Maps.of(one, other, place_map)
         level = _level(other, place, maps.second_day) if place else ""
         moved = movements(
-            terms(found),
-            terms(published) if published else None,
+            list(counted.values()),
+            list(told.values()),
             first,
             second,
             snapshots=snapshots,
@@ -146,44 +179,55 @@ def bridge(
             cache=cache,
         )
         fonds = (_fonds_codes(one), _fonds_codes(other)) if by == "fonds" else ((), ())
-        amounts = moved.placed(maps, level, place, fonds)
         label: Callable[[str], str] = maps.label
         if by == "fonds":
-            labels = dict(zip(fonds[0], moved.fonds_labels(fonds)[0].values(), strict=True))
-            label = labels.__getitem__
-        names: dict[str, str] = {}
-        where = {level: place} if place and maps.label(place) == place else {}
-        before = _cells(one, found, by, where if place else {}, first, maps.first_day, place_role, label, names)
-        if place and not where:
-            before = {}  # the place is not on the first map
-        after = _cells(
-            other, found, by, {level: place} if place else {}, second, maps.second_day, place_role, str, names
-        )
-    _check(found, amounts, before.get(""), after.get(""), published is not None)
-    codes = sorted({*before, *after, *amounts.lines} - {""}, key=_order) if by else []
-    nothing = np.zeros_like(amounts.total)
-    return Bridge(
-        metric=name,
-        unit=found.unit,
-        first=first,
-        second=second,
-        first_map=maps.first_day,
-        second_map=maps.second_day,
-        place=place,
-        by=by,
-        total=_line("", "", before.get(""), after.get(""), found, amounts.total),
-        lines=tuple(
-            _line(
-                code,
-                names.get(code, code),
-                before.get(code),
-                after.get(code),
-                found,
-                amounts.lines.get(code, nothing),
+            label = dict(zip(fonds[0], moved.fonds_labels(fonds)[0].values(), strict=True)).__getitem__
+        called: dict[str, str] = {}
+        where = {level: place} if place else {}
+        # A place that is not on the first map has no number there.
+        there = not place or maps.label(place) == place
+        ask = partial(_cells, names=names, by=by, where=where, role=place_role, called=called)
+        before = ask(one, first, maps.first_day, label) if there else {}
+        after = ask(other, second, maps.second_day, str)
+        return tuple(
+            _built(
+                name,
+                moved.placed(counted[name], told.get(name), maps, level=level, place=place, fonds=fonds),
+                (before.get(name, {}), after[name]),
+                called,
+                published=name in told,
+                first=first,
+                second=second,
+                first_map=maps.first_day,
+                second_map=maps.second_day,
+                place=place,
+                by=by,
             )
-            for code in codes
-        ),
+            for name in names
+        )
+
+
+def _built(
+    name: str,
+    amounts: Amounts,
+    cells: tuple[Mapping[str, Cell], Mapping[str, Cell]],
+    called: Mapping[str, str],
+    *,
+    published: bool,
+    by: str,
+    **about: Any,
+) -> Bridge:
+    found = metric(name)
+    before, after = cells
+    _check(found, amounts, before.get(""), after.get(""), published)
+    nothing = np.zeros_like(amounts.total)
+    codes = sorted({*before, *after, *amounts.lines} - {""}, key=_order) if by else []
+    lines = (
+        _line(code, called.get(code, code), before.get(code), after.get(code), found, amounts.lines.get(code, nothing))
+        for code in codes
     )
+    total = _line("", "", before.get(""), after.get(""), found, amounts.total)
+    return Bridge(metric=name, unit=found.unit, by=by, total=total, lines=tuple(lines), **about)
 
 
 def _level(snapshot: Snapshot, place: str, day: date) -> str:
@@ -205,40 +249,45 @@ def _fonds_codes(snapshot: Snapshot) -> list[str]:
 
 def _cells(
     snapshot: Snapshot,
-    found: Metric,
-    by: str,
-    where: Mapping[str, str],
     point: Point,
     map_day: date,
-    role: str,
     label: Callable[[str], str],
-    names: dict[str, str],
-) -> dict[str, Cell]:
-    """The number at one point by label, that of all together under ""; names are noted on the way."""
-    months = {"month": str(Month.of(point.as_of))} if _is_flow(found) else {}
-    cells = {}
-    for dimensions in ((), (by,)) if by else ((),):
-        asked = Query(
-            metrics=(found.name,),
-            by=dimensions,
-            where=tuple((name, (value,)) for name, value in {**where, **months}.items()),
-            as_of=point.as_of,
-            place_map=map_day,
-            place_role=role,
-        )
-        answer = evaluate(snapshot, asked)
-        if not dimensions:
-            cells[""] = answer.cell(found.name)
-            continue
-        named = zip(answer.frame[by], answer.frame[f"{by}_name"], answer.cells(found.name), strict=True)
-        for code, called, cell in named:
-            cells[label(code)], names[label(code)] = cell, called
+    *,
+    names: Sequence[str],
+    by: str,
+    where: Mapping[str, str],
+    role: str,
+    called: dict[str, str],
+) -> dict[str, dict[str, Cell]]:
+    """The numbers at one point by metric and label, those of all together under ""; what places are ``called`` is noted on the way."""
+    cells: dict[str, dict[str, Cell]] = {name: {} for name in names}
+    for flows in (False, True):
+        asked = [name for name in names if _is_flow(metric(name)) == flows]
+        kept = {**where, "month": str(Month.of(point.as_of))} if flows else where
+        for dimensions in ((), (by,)) if by else ((),):
+            if not asked:
+                continue
+            query = Query(
+                metrics=tuple(asked),
+                by=dimensions,
+                where=tuple((name, (value,)) for name, value in kept.items()),
+                as_of=point.as_of,
+                place_map=map_day,
+                place_role=role,
+            )
+            answer = evaluate(snapshot, query)
+            for name in asked:
+                rows = answer.of(name)
+                codes = [label(code) for code in rows[by]] if dimensions else [""]
+                cells[name] |= dict(zip(codes, answer.cells(name), strict=True))
+                if dimensions:
+                    called |= dict(zip(codes, rows[f"{by}_name"], strict=True))
     return cells
 
 
 def _is_flow(found: Metric) -> bool:
     counted = terms(found)
-    return any(measure.kind == "flow" for measure in counted.measures)
+    return any(measure.kind == "flow" for _, measure in (*counted.numerator, *counted.denominator))
 
 
 def _check(found: Metric, amounts: Amounts, before: Cell | None, after: Cell | None, published: bool) -> None:

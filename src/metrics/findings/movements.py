@@ -36,12 +36,6 @@ class Terms:
     numerator: tuple[tuple[int, Measure], ...]
     denominator: tuple[tuple[int, Measure], ...] = ()
 
-    @property
-    def measures(self) -> list[Measure]:
-        """Every measure once, by name: so metrics made of the same measures ask the same question."""
-        found = {measure.name: measure for _, measure in (*self.numerator, *self.denominator)}
-        return [found[name] for name in sorted(found)]
-
 
 def terms(found: Metric) -> Terms:
     """What a metric is made of."""
@@ -116,11 +110,21 @@ class Amounts:
 class Movements:
     """The answer of ``items``: a row for every pair of units and whatever else it was added up by."""
 
-    def __init__(self, table: pa.Table, counted: Terms, published: Terms | None, by: str, role: str) -> None:
-        self._table, self._counted, self._published, self._by, self._role = table, counted, published, by, role
+    def __init__(self, table: pa.Table, counted: Sequence[str], told: Sequence[str], by: str, role: str) -> None:
+        self._table, self._by, self._role = table, by, role
+        self._counted, self._told = ({name: at for at, name in enumerate(names)} for names in (counted, told))
 
-    def placed(self, maps: Maps, level: str, place: str, fonds: tuple[Sequence[str], Sequence[str]]) -> Amounts:
-        """Everything at its place on both maps, within ``place`` (a code of that ``level`` on the second map) where one is named.
+    def placed(
+        self,
+        counted: Terms,
+        published: Terms | None,
+        maps: Maps,
+        *,
+        level: str,
+        place: str,
+        fonds: tuple[Sequence[str], Sequence[str]],
+    ) -> Amounts:
+        """A metric's amounts at their places on both maps, within ``place`` (a code of that ``level`` on the second map) if one is named.
 
         ``fonds``: the codes of the fonds of each snapshot, by their key less 1.
         """
@@ -133,8 +137,8 @@ class Movements:
             for part in (0, 1):
                 np.add.at(out[:, part, cause], where[inside], amounts[part][inside])
 
-        before = self._step("before")
-        told = self._told() if self._published else before
+        before = self._sum(counted, self._counted, "m{}_before")
+        told = self._sum(published, self._told, "p{}") if published else before
         add(label[0], 0, told)
         add(label[0], causes["definition"], before - told)
         both = self._flag("has_a") & self._flag("has_b")
@@ -150,7 +154,7 @@ class Movements:
             add(end, causes[cause], before, moved)
         last = np.where(self._flag("has_b"), label[3], label[1])
         for step in STEPS[1:]:
-            add(last, causes[step], self._step(step))
+            add(last, causes[step], self._sum(counted, self._counted, f"m{{}}_{step}"))
         lines = {texts[at]: out[at] for at in range(count)}
         return Amounts(lines, out.sum(axis=0) if count else np.zeros((2, 1 + len(CAUSES)), dtype=np.int64))
 
@@ -209,20 +213,11 @@ class Movements:
         a, b = (self._table[name].to_pylist() for name in ("a_fonds", "b_fonds"))
         return [first.get(key) for key in a], [second.get(key) for key in b]
 
-    def _step(self, step: str) -> Whole:
-        at = {measure.name: number for number, measure in enumerate(self._counted.measures)}
-        return self._sum(self._counted, lambda measure: f"m{at[measure.name]}_{step}")
-
-    def _told(self) -> Whole:
-        assert self._published is not None
-        at = {measure.name: number for number, measure in enumerate(self._published.measures)}
-        return self._sum(self._published, lambda measure: f"p{at[measure.name]}")
-
-    def _sum(self, counted: Terms, column: Callable[[Measure], str]) -> Whole:
+    def _sum(self, counted: Terms, at: Mapping[str, int], column: str) -> Whole:
         out = np.zeros((2, self._table.num_rows), dtype=np.int64)
         for part, found in enumerate((counted.numerator, counted.denominator)):
             for sign, measure in found:
-                out[part] += sign * self._numbers(column(measure))
+                out[part] += sign * self._numbers(column.format(at[measure.name]))
         return out
 
     def _numbers(self, name: str) -> Whole:
@@ -238,8 +233,8 @@ def _renamed(codes: npt.NDArray[Any], label: Callable[[str], str]) -> npt.NDArra
 
 
 def movements(
-    counted: Terms,
-    published: Terms | None,
+    counted: Sequence[Terms],
+    published: Sequence[Terms],
     first: Point,
     second: Point,
     *,
@@ -248,20 +243,27 @@ def movements(
     role: str,
     cache: Path | None = None,
 ) -> Movements:
-    """What moved between two points, by the units of ``role`` and by ``by``; kept in the folder ``cache``, where one is given.
+    """What moved between two points of these metrics, by the units of ``role`` and by ``by``; kept in the folder ``cache``, if any.
 
     Raises NotAvailable for a measure that is not added up over the facts, SnapshotMissing, SnapshotDamaged.
     """
     units = [f"{side}_{role}_{what}" for side in "ab" for what in ("unit", "evidence")]
     groups = ["a_fonds", "b_fonds", "a_same"] if by == "fonds" else [f"a_{by}", f"b_{by}"] if by else []
+    now, then = _measures(counted), _measures(published)
     sql = compose_items(
-        counted.measures,
-        published.measures if published else (),
+        list(now.values()),
+        list(then.values()),
         [*units, "has_a", "has_b", "by_map", *(groups if by not in PLACE_DIMENSIONS else [])],
         _window(first),
         _window(second),
     )
-    return Movements(_asked(sql, first, second, snapshots, cache), counted, published, by, role)
+    return Movements(_asked(sql, first, second, snapshots, cache), list(now), list(then), by, role)
+
+
+def _measures(given: Sequence[Terms]) -> dict[str, Measure]:
+    """Every measure once, by name: so metrics made of the same measures ask the same question."""
+    found = {measure.name: measure for one in given for _, measure in (*one.numerator, *one.denominator)}
+    return {name: found[name] for name in sorted(found)}
 
 
 def _window(point: Point) -> Window:
