@@ -36,8 +36,10 @@ PSEUDO = "qps"
 #: A number and its sign of percentage, or its unit, are never parted by a line break.
 NO_BREAK = "\u00a0"
 
-#: Around what fills a place of a text from right to left; before a sign, so that it stays before its number.
-_ISOLATE, _END, _LEFT_TO_RIGHT = "\u2068", "\u2069", "\u200e"
+#: Around what fills a place of a text from right to left.
+ISOLATES = _ISOLATE, _END = "\u2068", "\u2069"
+#: Before a sign, so that it stays before its number.
+_LEFT_TO_RIGHT = "\u200e"
 
 _DATES = {"vi": "dd/MM/y", "en": "d MMMM y", "ar": "d MMMM y"}
 _MONTHS = {"vi": "'tháng' M/y", "en": "MMMM y", "ar": "MMMM y"}

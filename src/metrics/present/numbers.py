@@ -7,7 +7,7 @@ from math import isnan
 from ..catalogue import LABELS
 from ..definitions import Ratio, metric
 from ..evaluate import Cell
-from .language import N_, NO_BREAK, Language
+from .language import ISOLATES, N_, NO_BREAK, Language
 
 #: Shown instead of a number where there is none. Four different answers, and none of them is 0 %.
 NO_NUMBER = {
@@ -35,6 +35,10 @@ UNITS = {
     "fonds": N_("fonds"),
     "%": N_("%"),
 }
+
+
+#: Takes off what isolates the places of a text.
+_BARE = {ord(mark): None for mark in ISOLATES}
 
 
 def unit_name(unit: str, language: Language) -> str:
@@ -67,7 +71,8 @@ def measured(value: float | None, unit: str, language: Language) -> str:
     if unit == "%":
         return text
     whole = 0 if value is None or isnan(value) else round(value)
-    return _counting(unit, whole, language).replace(" ", NO_BREAK, 1).format(count=text)
+    counted = _counting(unit, whole, language).translate(_BARE)  # a number moves nothing around it
+    return counted.replace(" ", NO_BREAK, 1).format(count=text)
 
 
 def _counting(unit: str, count: int, language: Language) -> str:
