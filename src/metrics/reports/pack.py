@@ -23,6 +23,7 @@ from metrics.errors import InputError, ParameterError, ReportError
 from metrics.present import plotly_bundle, plotly_name
 from metrics.present.page import TODAY, day_of_map, report_level
 from metrics.reports.assets import ASSETS
+from metrics.reports.forms.office import FILE
 from metrics.reports.index import write_index
 from metrics.reports.record import report_key, unchanged
 from metrics.reports.rehearsal import rehearse
@@ -193,9 +194,15 @@ def _job(
         parameters=parameters,
         folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
         data=settings.data.absolute(),
-        key=report_key(notebook, parameters, sorted(settings.boundaries.glob("*.geojson"))),
+        key=report_key(notebook, parameters, _own(settings)),
         forms=forms_of(formats, spec, level),
     )
+
+
+def _own(settings: Settings) -> list[Path]:
+    """What a site has put beside its data and reports are made from: outlines, fonts, what its office writes."""
+    found = [*settings.boundaries.glob("*.geojson"), *(settings.data / "fonts").glob("*"), settings.data / FILE]
+    return sorted(path for path in found if path.is_file())
 
 
 def _render(due: dict[str, Job], executor: Executor, progress: Progress, before: int) -> list[Failure]:

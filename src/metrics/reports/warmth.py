@@ -19,21 +19,24 @@ import typst
 
 import metrics.snapshot
 from metrics.present.language import LANGUAGES
-from metrics.reports import cells, engine, forms, page, render
+from metrics.reports import cells, engine, page, render
+from metrics.reports.forms import docx, pdf, xlsx
 
 __all__ = [
     "IPython",
     "babel",
     "bdb",
+    "docx",
     "engine",
-    "forms",
     "metrics",
     "pandas",
     "papermill",
+    "pdf",
     "pyarrow",
     "render",
     "sqlglot",
     "typst",
+    "xlsx",
 ]
 
 

@@ -6,14 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from metrics.reports.forms.agreement import check
-from metrics.reports.forms.document import read
-from metrics.reports.forms.pdf import pdf
-from metrics.reports.forms.xlsx import workbook
 from metrics.reports.record import form_name
 
 #: The forms there are, by the endings of their files.
-FORMS = ("pdf", "xlsx")
+FORMS = ("pdf", "docx", "xlsx")
 
 
 def make(notebook: Mapping[str, Any], forms: Sequence[str], *, where: str, data: Path) -> dict[str, bytes]:
@@ -23,13 +19,17 @@ def make(notebook: Mapping[str, Any], forms: Sequence[str], *, where: str, data:
     """
     if not forms:
         return {}
+    from metrics.reports.forms.agreement import check
+    from metrics.reports.forms.document import read
+    from metrics.reports.forms.docx import cover
+    from metrics.reports.forms.pdf import pdf
+    from metrics.reports.forms.xlsx import workbook
+
     document = read(notebook, where=where)
     check(document, where=where)
     makers: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: pdf(document, more_fonts=data / "fonts"),
+        "docx": lambda: cover(document, data),
         "xlsx": lambda: workbook(document),
     }
     return {form_name(form): makers[form]() for form in forms}
-
-
-__all__ = ["FORMS", "make"]
