@@ -12,6 +12,7 @@
 from .definitions import DIMENSIONS, METRICS, dimension, metric
 from .errors import MetricsError
 from .evaluate import Cell, Month, Query, Result, evaluate
+from .findings import bridge, why
 from .settings import Settings
 from .snapshot import Snapshot, build, list_snapshots, open_snapshot, verify
 
@@ -25,6 +26,7 @@ __all__ = [
     "Result",
     "Settings",
     "Snapshot",
+    "bridge",
     "build",
     "dimension",
     "evaluate",
@@ -32,4 +34,5 @@ __all__ = [
     "metric",
     "open_snapshot",
     "verify",
+    "why",
 ]

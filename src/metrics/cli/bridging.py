@@ -11,6 +11,7 @@ from ..catalogue import PLACE_ROLES
 from ..errors import ParameterError
 from ..evaluate import Month
 from ..findings import BY, CAUSES, Bridge, Line, bridge, point
+from ..ledger import closing_of
 from ..settings import Settings
 from .main import main
 from .output import FORMATS, show
@@ -23,7 +24,9 @@ from .output import FORMATS, show
 @click.option("--by", type=click.Choice(BY), help="A row for each of these.")
 @click.option("--place", default="", help="Only this province or commune, by its code.")
 @click.option(
-    "--from-snapshot", "first_id", help="Snapshot of the first month [the last one drawn in it, else the current]."
+    "--from-snapshot",
+    "first_id",
+    help="Snapshot of the first month [as closed, else the last drawn in it, else the current].",
 )
 @click.option("--to-snapshot", "second_id", help="Snapshot of the second month [likewise].")
 @click.option(
@@ -49,7 +52,8 @@ def bridge_verb(
     months = Month.parse(start, where="--from"), Month.parse(end, where="--to")
     if months[1] < months[0]:
         raise ParameterError("The change runs backwards.", received=f"{start} to {end}", expected="earlier to later")
-    points = [point(settings.snapshots, month, id) for month, id in zip(months, (first_id, second_id), strict=True)]
+    ids = [id or _frozen(settings, month) for month, id in zip(months, (first_id, second_id), strict=True)]
+    points = [point(settings.snapshots, month, id) for month, id in zip(months, ids, strict=True)]
     found = bridge(
         metric,
         *points,
@@ -69,6 +73,11 @@ def bridge_verb(
 
 
 _COLUMNS = ("before", *(cause.title for cause in CAUSES.values()), "after")
+
+
+def _frozen(settings: Settings, month: Month) -> str | None:
+    closing = closing_of(settings.ledger, month)
+    return closing.snapshot_id if closing else None
 
 
 def _map(text: str) -> date | str:

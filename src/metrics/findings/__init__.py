@@ -13,6 +13,7 @@ from .points import Point, point, point_in
 from .questions import ORPHANS, ledger, month_ends
 from .rules import GROUPS, Rule, Rules, load_rules
 from .slices import Slice, at
+from .why import Ingredient, Why, why
 
 __all__ = [
     "BY",
@@ -28,6 +29,7 @@ __all__ = [
     "Cause",
     "Finding",
     "Grounds",
+    "Ingredient",
     "Line",
     "Losses",
     "Owner",
@@ -38,6 +40,7 @@ __all__ = [
     "Slice",
     "Standing",
     "Step",
+    "Why",
     "add_step",
     "at",
     "bridge",
@@ -58,4 +61,5 @@ __all__ = [
     "rules_of",
     "standings",
     "vanished",
+    "why",
 ]

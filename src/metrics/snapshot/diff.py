@@ -19,8 +19,6 @@ from typing import Self
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv as pc
-import pyarrow.parquet as pq
 
 from ..catalogue import CONTRACT
 from ..errors import ParameterError, SnapshotDamaged, SnapshotError
@@ -28,6 +26,7 @@ from .engine import DATABASE_FILE, literal, one_row, quoted, script
 from .manifest import Manifest
 from .pairing import pair_deliveries
 from .publish import place_of
+from .rows import write_rows
 
 CLASSES = ("same", "new", "gone", "changed", "moved", "recoded")
 TABLES = ("fonds", "files")
@@ -121,25 +120,7 @@ class Difference:
 
     def write(self, path: Path, classes: Sequence[str] = CLASSES[1:]) -> int:
         """Write the rows of these classes to ``path`` (``.csv`` or ``.parquet``), streamed; returns how many there are."""
-        if path.suffix not in (".csv", ".parquet"):
-            raise ParameterError(
-                "Rows are written as CSV or Parquet, by the name of the file.",
-                received=path.name,
-                expected="….csv or ….parquet",
-            )
-        reader = self._connection.sql(self._rows(), params={"classes": _known(classes)}).to_arrow_reader(100_000)
-        writer = pc.CSVWriter if path.suffix == ".csv" else pq.ParquetWriter
-        unfinished = path.with_name(f"{path.name}.part")
-        written = 0
-        try:
-            with writer(str(unfinished), reader.schema) as file:
-                for batch in reader:
-                    file.write_batch(batch)
-                    written += batch.num_rows
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
-        return written
+        return write_rows(self._connection.sql(self._rows(), params={"classes": _known(classes)}), path)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,7 @@ from ..places import Register
 from .engine import connect_to_read
 from .manifest import Manifest
 from .publish import place_of
+from .rows import write_rows
 
 
 class Snapshot:
@@ -77,6 +78,14 @@ class Snapshot:
             for name, table in (tables or {}).items():
                 cursor.register(name, table)
             return _as_text(cursor.sql(sql, params=dict(parameters or {})).to_arrow_table())
+        finally:
+            cursor.close()
+
+    def write(self, sql: str, path: Path) -> int:
+        """Write the answer to one statement to ``path`` (``.csv`` or ``.parquet``), streamed; returns how many rows there are."""
+        cursor = self._connection.cursor()
+        try:
+            return write_rows(cursor.sql(sql), path)
         finally:
             cursor.close()
 
