@@ -16,7 +16,8 @@
     │   └── SnapshotBusy         another build is under way in the same folder
     ├── NotAvailable             exit code 4: the snapshot lacks what the question needs
     ├── LedgerError              exit code 5: the ledger is broken, or does not allow it
-    └── ReportError              exit code 1: a report could not be rendered
+    ├── ReportError              exit code 1: a report could not be rendered
+    └── PackDamaged              exit code 1: a pack is not what its manifest or its signature says
 
 Each error carries its data; the text is made from it in ``__str__``. Imports nothing of the package.
 """
@@ -154,3 +155,7 @@ class LedgerError(MetricsError):
 
 class ReportError(MetricsError):
     """A report could not be rendered; carries the cell and the reason."""
+
+
+class PackDamaged(MetricsError):
+    """A pack is not what its manifest says, or its signature is not of it."""

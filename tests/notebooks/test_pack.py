@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import fcntl
 import json
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -19,7 +22,7 @@ from deliveries import build_snapshot, write_delivery, write_register
 
 import metrics
 from metrics.errors import InputError, MetricsError, ParameterError, ReportError, UnknownName, UnknownPlace
-from metrics.reports import Pack, render_pack
+from metrics.reports import Pack, render_pack, verify_pack
 from metrics.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +76,9 @@ def notebook(folder: Path, *cells: str) -> Path:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    """Every file of a pack but the log, which tells of the runs."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != "log.jsonl")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 # The real report
@@ -231,6 +236,80 @@ def test_a_lost_chart_fails_the_report(data: Path, tmp_path: Path) -> None:
     pack = render_pack(month="2026-10", places=["01"], settings=here)
     assert "A chart was lost" in str(pack.failed[0])
     assert "Không lập được báo cáo nào" in pack.index.read_text(encoding="utf-8")
+
+
+def test_a_full_disk_ends_the_run_and_the_next_goes_on(data: Path, tmp_path: Path) -> None:
+    full = (
+        "import errno, metrics.reports.whole as whole\n"
+        "def refuse(*_): raise OSError(errno.ENOSPC, 'No space left on device')\n"
+        "if place == '02': whole.Path.write_bytes = refuse"
+    )
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW, full))
+    with pytest.raises(ReportError, match="The disk is full"):
+        render_pack(month="2026-10", places=["province"], settings=here, jobs=1)
+    folder = tmp_path / "reports" / "2026-10"
+    assert (folder / "vi" / "01" / "report.json").is_file()
+    assert not (folder / "vi" / "02" / "index.html").exists()
+    # The same notebook, so that what is finished is known again; there is room now.
+    told = here.notebooks / "reports" / "progress.ipynb"
+    told.write_text(told.read_text(encoding="utf-8").replace("place == '02'", "place == '03'"), encoding="utf-8")
+    assert render_pack(month="2026-10", places=["02"], settings=here).rendered == ("02",)
+
+
+def test_a_killed_run_leaves_nothing_half_written_and_the_next_goes_on(data: Path, tmp_path: Path) -> None:
+    slow = "import time\nif place == '02': time.sleep(60)"
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW, slow))
+    code = (
+        "import sys; from pathlib import Path; from metrics.reports import render_pack; from metrics.settings import Settings\n"
+        "data, reports, notebooks = map(Path, sys.argv[1:])\n"
+        "here = Settings(data=data, reports=reports, notebooks=notebooks, jobs=1)\n"
+        "render_pack(month='2026-10', places=['01', '02'], settings=here)"
+    )
+    run = subprocess.Popen([sys.executable, "-c", code, str(data), str(here.reports), str(here.notebooks)])
+    folder = here.reports / "2026-10"
+    while not (folder / "vi" / "01" / "report.json").exists():
+        assert run.poll() is None
+        sleep(0.05)
+    run.kill()
+    run.wait()
+    half = folder / "vi" / "02"
+    half.mkdir(parents=True, exist_ok=True)
+    (half / "index.html").write_text("half", encoding="utf-8")  # as if killed between two files
+    (folder / "vi" / "01" / ".index.html.4711").write_text("half", encoding="utf-8")
+    pack = render_pack(month="2026-10", places=["01"], settings=here)
+    assert pack.skipped == ("01",)
+    assert not half.exists()
+    assert verify_pack(folder).whole
+
+
+def test_the_log_is_json_lines_without_what_cells_said(data: Path, tmp_path: Path) -> None:
+    cell = "if place == '02':\n    raise ValueError('Hồ sơ mật về đất đai')"
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW, cell))
+    pack = render_pack(month="2026-10", places=["province"], settings=here)
+    text = (pack.folder / "log.jsonl").read_text(encoding="utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert [line["event"] for line in lines[:1] + lines[-1:]] == ["start", "end"]
+    assert {(line["event"], line["place"]) for line in lines[1:-1]} == {("rendered", "01"), ("failed", "02")}
+    assert "cell 4" in next(line["where"] for line in lines if line["event"] == "failed")
+    assert "mật" not in text
+
+
+def test_shards_make_the_pack_and_a_last_call_gathers_it(data: Path, tmp_path: Path) -> None:
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW))
+    places = ["national", "province", "commune"]
+    parts = [render_pack(month="2026-10", places=places, settings=here, shard=(at, 3)) for at in (2, 1, 3)]
+    made = [place for part in parts for place in part.rendered]
+    assert len(made) == len(set(made)) == 8
+    assert not (parts[0].folder / "manifest.json").exists()
+    whole = render_pack(month="2026-10", places=places, settings=here)
+    assert (len(whole.skipped), whole.rendered) == (8, ())
+    alone = settings(data, tmp_path / "alone", here.notebooks)
+    render_pack(month="2026-10", places=places[::-1], settings=alone, jobs=1)
+    assert {name: content for name, content in tree(whole.folder).items() if ".lock" not in name} == {
+        name: content for name, content in tree(tmp_path / "alone" / "2026-10").items() if ".lock" not in name
+    }
+    with pytest.raises(ParameterError, match="No such part"):
+        render_pack(month="2026-10", places=places, settings=here, shard=(4, 3))
 
 
 def test_a_disk_that_takes_nothing_fails_each_report(data: Path, tmp_path: Path) -> None:

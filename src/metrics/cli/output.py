@@ -69,7 +69,8 @@ def _shown(row: dict[str, Any], name: str) -> str:
 class Progress:
     """A progress bar on the terminal, with rate and time left; nothing where nobody watches (a pipe, ``--quiet``).
 
-    Called as ``progress(what, done, total)``; a new ``what`` begins a new bar. ``total`` is None where it is not known.
+    Called as ``progress(what, done, total)``; a new ``what`` begins a new bar. ``total`` is None where it is not known; ``now`` is
+    what was just done.
     """
 
     def __init__(self, *, quiet: bool) -> None:
@@ -77,7 +78,7 @@ class Progress:
         self._bar: Any = None
         self._what = ""
 
-    def __call__(self, what: str, done: int, total: int | None = None) -> None:
+    def __call__(self, what: str, done: int, total: int | None = None, *, now: str = "") -> None:
         if self._bar is None or what != self._what:
             self._close()
             self._what = what
@@ -87,6 +88,8 @@ class Progress:
             )
         if total is not None:
             self._bar.total = total
+        if now:
+            self._bar.set_postfix_str(now, refresh=False)
         self._bar.update(done - self._bar.n)
 
     def _close(self) -> None:

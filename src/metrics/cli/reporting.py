@@ -1,20 +1,46 @@
-"""The verb that renders reports."""
+"""The verbs of reports: render a pack, verify it, sign it."""
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import click
 
-from ..errors import ReportError
+from ..errors import PackDamaged, ParameterError, ReportError
 from ..present import LANGUAGES
-from ..reports import render_pack
+from ..reports import check_signature, make_keys, packs_within, render_pack, sign_pack, verify_pack
 from ..reports.specs import USUAL
 from ..settings import Settings
 from .main import main
 from .output import Progress
 
+PACK = click.argument("pack", type=click.Path(exists=True, file_okay=False, path_type=Path))
+PASSPHRASE = click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File whose first line is the passphrase of the key.",
+)
 
-@main.command()
-@click.option("--month", required=True, help="The month reported on, as 2026-10.")
+
+class Shard(click.ParamType[tuple[int, int]]):
+    """One part of several, as 2/5."""
+
+    name = "k/n"
+
+    def convert(
+        self, value: str | tuple[int, int], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"(\d+)/(\d+)", value)
+        if match is None:
+            self.fail(f"{value!r} is not k/n, as 2/5", param, ctx)
+        return int(match[1]), int(match[2])
+
+
+@main.group(invoke_without_command=True)
+@click.option("--month", help="The month reported on, as 2026-10.")
 @click.option("--places", default="national,province", show_default=True, help="Levels: national, province, commune.")
 @click.option(
     "--place", multiple=True, help="Only this place, by its code (several times for several); national is vn."
@@ -36,10 +62,13 @@ from .output import Progress
 @click.option("--snapshot", "id", help="Id of the snapshot [the current one].")
 @click.option("--jobs", type=click.IntRange(1), help="Reports rendered at once [one a core].")
 @click.option("--force", is_flag=True, help="Render again what is there and unchanged.")
-@click.pass_obj
+@click.option(
+    "--shard", type=Shard(), help="Only the k-th of n parts, on one of n machines; a call without it then gathers them."
+)
+@click.pass_context
 def report(
-    settings: Settings,
-    month: str,
+    ctx: click.Context,
+    month: str | None,
     places: str,
     place: tuple[str, ...],
     lang: str,
@@ -48,8 +77,17 @@ def report(
     id: str | None,
     jobs: int | None,
     force: bool,
+    shard: tuple[int, int] | None,
 ) -> None:
-    """Render the month's pack of reports; the last line is its index page, to open in a browser."""
+    """Render the month's pack of reports; the last line is its index page, to open in a browser.
+
+    The verbs below it are for a pack that is there.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    if month is None:
+        raise ParameterError("Which month?", where="--month", expected="as 2026-10")
+    settings: Settings = ctx.obj
     with Progress(quiet=settings.quiet) as progress:
         pack = render_pack(
             id,
@@ -61,10 +99,68 @@ def report(
             settings=settings,
             jobs=jobs,
             force=force,
-            progress=progress,
+            shard=shard,
+            progress=lambda label, done, total: progress(month, done, total, now=label),
         )
     if not settings.quiet:
         click.echo(f"{len(pack.rendered)} rendered, {len(pack.skipped)} unchanged, {len(pack.failed)} failed")
-    click.echo(pack.index.resolve())
+    click.echo(pack.index.resolve() if shard is None else pack.folder.resolve())
     if pack.failed:
         raise ReportError("Some reports failed.", received="\n" + "\n".join(str(failure) for failure in pack.failed))
+
+
+@report.command()
+@PACK
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The office's .pub file: the signature is checked too.",
+)
+@click.pass_obj
+def verify(settings: Settings, pack: Path, public_key: Path | None) -> None:
+    """Compare every byte of a pack with its manifest, and the signature with a public key."""
+    for folder in packs_within(pack):
+        found = verify_pack(folder)
+        for what in ("changed", "missing", "added"):
+            for name in getattr(found, what):
+                click.echo(f"{what}: {(folder / name).relative_to(pack)}")
+        if not found.whole:
+            raise PackDamaged(
+                "The pack is not what its manifest says.",
+                where=str(folder),
+                received=f"{len(found.changed)} changed, {len(found.missing)} missing, {len(found.added)} added",
+                todo="Render it again, or ask for another copy.",
+            )
+        if public_key is not None:
+            check_signature(folder, public_key)
+        if not settings.quiet:
+            signed = "" if public_key is None else f", signed with the key of {public_key.name}"
+            click.echo(f"{folder}: {len(found.manifest.files)} files of snapshot {found.manifest.snapshot_id}{signed}")
+
+
+@report.command()
+@PACK
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The office's .key file, from metrics report keygen.",
+)
+@PASSPHRASE
+def sign(pack: Path, key: Path, passphrase_file: Path | None) -> None:
+    """Sign a pack with the office's key (Ed25519); the last line is the signature. Packs of other maps in it are signed too."""
+    for folder in packs_within(pack):
+        click.echo(sign_pack(folder, key, _passphrase(passphrase_file)))
+
+
+@report.command()
+@click.argument("name", type=click.Path(dir_okay=False, path_type=Path))
+@PASSPHRASE
+def keygen(name: Path, passphrase_file: Path | None) -> None:
+    """Make a key for signing: NAME.key, which the office keeps to itself, and NAME.pub, which it gives to everybody."""
+    for path in make_keys(name, _passphrase(passphrase_file)):
+        click.echo(path)
+
+
+def _passphrase(path: Path | None) -> str:
+    return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r") if path else ""

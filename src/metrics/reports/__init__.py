@@ -1,7 +1,10 @@
 """Reports: a month's pack of pages, each from one notebook run by papermill in a process of its own."""
 
-from metrics.reports.pack import NATIONAL, Failure, Pack, render_pack, select_places
-from metrics.reports.render import Job, render_report
+from metrics.reports.jobs import NATIONAL, select_places
+from metrics.reports.manifest import PackManifest, Verified, packs_within, verify_pack
+from metrics.reports.pack import Failure, Pack, render_pack
+from metrics.reports.render import Job, Rendered, render_report
+from metrics.reports.signing import check_signature, make_keys, sign_pack
 from metrics.reports.specs import REPORTS, Parameter, ReportSpec, check, report_spec
 
 __all__ = [
@@ -10,11 +13,19 @@ __all__ = [
     "Failure",
     "Job",
     "Pack",
+    "PackManifest",
     "Parameter",
+    "Rendered",
     "ReportSpec",
+    "Verified",
     "check",
+    "check_signature",
+    "make_keys",
+    "packs_within",
     "render_pack",
     "render_report",
     "report_spec",
     "select_places",
+    "sign_pack",
+    "verify_pack",
 ]

@@ -19,7 +19,7 @@ from metrics.present.page import day_of_map, report_level
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
 from metrics.reports.record import NOTEBOOK, PAGE, read_record
-from metrics.reports.render import write_whole
+from metrics.reports.whole import write_whole
 from metrics.snapshot import Snapshot
 
 METRIC = "coverage_pages"

@@ -6,42 +6,48 @@
     reports/2026-10/assets/               style, script and one plotly bundle for all reports
     reports/2026-10/vi/index.html         all places, in Vietnamese
     reports/2026-10/vi/08/index.html      a report, its executed notebook and its record beside it; "vn" is the country
+    reports/2026-10/manifest.json         the SHA-256 of every file, and the snapshot; manifest.sig where an office signed it
+    reports/2026-10/log.jsonl             what was done when, for programs
     reports/2026-10/map-2025-06-30/       the same of the month on another map, whole in itself: its codes mean other places
 """
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from time import perf_counter
 
-from metrics.errors import InputError, ParameterError, ReportError
+from metrics.errors import ParameterError, ReportError
 from metrics.present import plotly_bundle, plotly_name
-from metrics.present.page import TODAY, day_of_map, report_level
+from metrics.present.language import LANGUAGES
+from metrics.present.page import TODAY, day_of_map
 from metrics.reports.assets import ASSETS
-from metrics.reports.forms.office import FILE
 from metrics.reports.index import write_index
-from metrics.reports.record import report_key, unchanged
+from metrics.reports.jobs import NATIONAL, job, select_places
+from metrics.reports.log import RunLog
+from metrics.reports.manifest import LOCK, write_manifest
+from metrics.reports.record import read_record, unchanged
 from metrics.reports.rehearsal import rehearse
-from metrics.reports.render import Job, render_report, write_whole
-from metrics.reports.specs import ReportSpec, check, check_month, forms_of, report_spec
+from metrics.reports.render import Job, Rendered, render_report
+from metrics.reports.specs import check_month, report_spec
 from metrics.reports.warm import ForkedExecutor, WorkLost, warm_parent
+from metrics.reports.whole import sweep, write_whole
 from metrics.settings import Settings
 from metrics.snapshot import Snapshot, open_snapshot
 
 #: Told the name of a report that is done (or was there already), how many are done, and how many there will be.
 Progress = Callable[[str, int, int], None]
 
-#: Stands for the country, as a word to ask with and as a folder.
-NATIONAL, NATIONAL_FOLDER = "national", "vn"
-#: Words that stand for all units of a level.
-LEVEL_WORDS = ("province", "commune")
 #: Seconds that one cell of a report may take.
 CELL_LIMIT = 120.0
+
+#: What a disk says that takes no more; nothing that comes after will fit either.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,19 +87,22 @@ def render_pack(
     cell_limit: float = CELL_LIMIT,
     progress: Progress | None = None,
     executor: Executor | None = None,
+    shard: tuple[int, int] | None = None,
 ) -> Pack:
-    """Render the reports of a month that are not there yet, and the index of all.
+    """Render the reports of a month that are not there yet, the index of all, and the manifest.
 
     ``places`` are codes of units, or ``national`` (``vn``), ``province``, ``commune`` for the country and all units of a level,
     on the map ``place_map``: a day, as 2025-06-30, or ``today`` for the snapshot's own. ``formats`` are of ``html`` (always there),
     ``pdf``, ``docx``, ``xlsx``; ``usual`` is all of them for the country and provinces, and the page for communes. What
-    is there and unchanged is left
-    alone unless ``force``. A report that fails does not stop the others; it is named in ``Pack.failed``, and what lay in its
-    place is removed, since it would tell of another day. ``executor`` runs the reports instead of ``jobs`` forked
-    processes: any that can import this package and see the same folders.
+    is there and unchanged is left alone unless ``force``. A report that fails does not stop the others; it is named in
+    ``Pack.failed``, and what lay in its place is removed, since it would tell of another day; so are reports of another snapshot.
+    ``executor`` runs the reports instead of ``jobs`` forked processes: any that can import this package and see the same folders.
+    ``shard`` (k, n) is the k-th of n parts of the places, for one of n machines; several may be at work on one folder. A call without it
+    gathers what they made: only it writes the index and the manifest.
 
     Raises, before anything is written, UnknownName, UnknownPlace and ParameterError for what is asked for wrongly, SnapshotMissing;
-    ReportError while another call is at work on the same pack.
+    ReportError while another call is at work on the same pack, and where the disk is full: what is finished stays, and the next call
+    goes on.
     """
     spec = report_spec(report)
     with open_snapshot(snapshot_id, snapshots=settings.snapshots) as snapshot:
@@ -107,118 +116,90 @@ def render_pack(
             folder /= f"map-{place_map}"
         given = {"snapshot_id": snapshot.id, "month": month, "lang": lang, "map": place_map}
         jobs_of = {
-            place: _job(spec, snapshot, settings, folder, given | {"place": place}, formats)
-            for place in select_places(places, snapshot, map_day)
+            place: job(spec, snapshot, settings, folder, given | {"place": place}, formats)
+            for place in _part(select_places(places, snapshot, map_day), shard)
         }
-        with _alone(folder):
+        with _alone(folder, shard):
+            run = _Run(jobs_of, RunLog(folder), progress or _silent)
+            if shard is None:
+                _clear(folder, snapshot.id)
             _lay_assets(folder / "assets")
-            skipped = [
-                place for place, job in jobs_of.items() if not force and unchanged(job.folder, job.key, job.files)
-            ]
-            told = progress or _silent
-            for done, place in enumerate(skipped, start=1):
-                told(jobs_of[place].label, done, len(jobs_of))
-            due = {place: job for place, job in jobs_of.items() if place not in set(skipped)}
-            if not due:
-                failed = []
-            elif executor is not None:
-                failed = _render(due, executor, told, len(skipped))
-            else:
+            run.begin(force, snapshot_id=snapshot.id, lang=lang, shard=shard)
+            if run.due and executor is not None:
+                run.render(executor)
+            elif run.due:
                 with _forked(snapshot, place_map, jobs or settings.jobs, cell_limit) as own:
-                    failed = _render(due, own, told, len(skipped))
-            index = write_index(folder, snapshot, month, lang, place_map)
-    broken = {failure.place for failure in failed}
-    return Pack(
-        folder=folder,
-        index=index,
-        rendered=tuple(place for place in due if place not in broken),
-        skipped=tuple(skipped),
-        failed=tuple(failed),
-    )
+                    run.render(own)
+            index = folder / "index.html"
+            if shard is None:
+                index = write_index(folder, snapshot, month, lang, place_map)
+                write_manifest(folder, period=month, place_map=place_map, snapshot_id=snapshot.id)
+            return run.end(folder, index)
 
 
-def select_places(places: Sequence[str], snapshot: Snapshot, map_day: date | None = None) -> list[str]:
-    """Codes of the places that these words and codes stand for on a map, by default that of the snapshot's day; each once, in their
-    order; the country is ""."""
-    register, map_day = snapshot.register, map_day or snapshot.as_of
-    if isinstance(places, str):
-        places = places.split(",")
-    chosen: dict[str, None] = {}
-    for word in places:
-        if not isinstance(word, str):
-            raise ParameterError(
-                "A code is text.",
-                where="places",
-                received=repr(word),
-                expected="text, as '00004': a number loses its zeros",
-            )
-        word = word.strip()
-        if word in (NATIONAL, NATIONAL_FOLDER):
-            chosen[""] = None
-        elif word in LEVEL_WORDS:
-            units = register.communes(map_day) if word == "commune" else register.on(map_day, word)
-            chosen |= dict.fromkeys(unit.code for unit in units)
-        elif word:
-            chosen[word] = None
-    if not chosen:
-        raise ParameterError(
-            "No place is asked for.", where="places", expected=f"codes, or {NATIONAL}, {', '.join(LEVEL_WORDS)}"
+def _part(places: list[str], shard: tuple[int, int] | None) -> list[str]:
+    if shard is None:
+        return places
+    at, of = shard
+    if not 1 <= at <= of:
+        raise ParameterError("No such part.", where="shard", received=f"{at}/{of}", expected="k/n with 1 ≤ k ≤ n")
+    return places[at - 1 :: of]
+
+
+class _Run:
+    """One call at work on a pack: what is due, what became of it, who is told."""
+
+    def __init__(self, jobs: dict[str, Job], log: RunLog, progress: Progress) -> None:
+        self.jobs, self._log, self._progress = jobs, log, progress
+        self.skipped: list[str] = []
+        self.due: dict[str, Job] = {}
+        self.failed: list[Failure] = []
+        self._began = perf_counter()
+
+    def begin(self, force: bool, **facts: object) -> None:
+        """Find what is due; the rest is there and unchanged."""
+        for place, one in self.jobs.items():
+            if not force and unchanged(one.folder, one.key, one.files):
+                self.skipped.append(place)
+                self._progress(one.label, len(self.skipped), len(self.jobs))
+            else:
+                self.due[place] = one
+        self._log.add("start", due=len(self.due), unchanged=len(self.skipped), **facts)
+
+    def render(self, executor: Executor) -> None:
+        """Render what is due. Raises ReportError where the disk is full."""
+        running: dict[Future[Rendered], str] = {
+            executor.submit(render_report, one): place for place, one in self.due.items()
+        }
+        for done, future in enumerate(as_completed(running), start=1 + len(self.skipped)):
+            place = running[future]
+            one = self.due[place]
+            error = _failure(future, one)
+            if error is None:
+                made = future.result()
+                self._log.add("rendered", place=place, cells_s=round(made.cells, 4), export_s=round(made.export, 4))
+            else:
+                shutil.rmtree(one.folder, ignore_errors=True)
+                self.failed.append(Failure(place=place, error=error))
+                self._log.add("failed", place=place, what=error.what, where=error.where)
+            self._progress(one.label, done, len(self.jobs))
+
+    def end(self, folder: Path, index: Path) -> Pack:
+        """What the call made of the pack."""
+        broken = {failure.place for failure in self.failed}
+        rendered = tuple(place for place in self.due if place not in broken)
+        seconds = round(perf_counter() - self._began, 3)
+        self._log.add("end", rendered=len(rendered), failed=len(broken), seconds=seconds)
+        return Pack(
+            folder=folder,
+            index=index,
+            rendered=rendered,
+            skipped=tuple(self.skipped),
+            failed=tuple(sorted(self.failed, key=lambda failure: failure.place)),
         )
-    return list(chosen)
 
 
-def _job(
-    spec: ReportSpec,
-    snapshot: Snapshot,
-    settings: Settings,
-    folder: Path,
-    given: dict[str, str],
-    formats: Sequence[str],
-) -> Job:
-    parameters = check(spec, given, snapshot)
-    notebook = (settings.notebooks / spec.notebook).absolute()
-    if not notebook.is_file():
-        raise InputError(
-            f"The notebook of the report {spec.name} is not there.",
-            where=str(spec.notebook),
-            expected="a folder of notebooks with it",
-            todo="Name the folder with METRICS_NOTEBOOKS, or call from the folder of the project.",
-        )
-    place = parameters["place"]
-    map_day = day_of_map(parameters["map"], snapshot.as_of)
-    unit = snapshot.register.unit(place, map_day) if place else None
-    level = report_level(unit, snapshot.register, map_day) if unit else "nation"
-    return Job(
-        label=f"{place} {unit.full_name}" if unit else NATIONAL,
-        notebook=notebook,
-        parameters=parameters,
-        folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
-        data=settings.data.absolute(),
-        key=report_key(notebook, parameters, _own(settings)),
-        forms=forms_of(formats, spec, level),
-    )
-
-
-def _own(settings: Settings) -> list[Path]:
-    """What a site has put beside its data and reports are made from: outlines, fonts, what its office writes."""
-    found = [*settings.boundaries.glob("*.geojson"), *(settings.data / "fonts").glob("*"), settings.data / FILE]
-    return sorted(path for path in found if path.is_file())
-
-
-def _render(due: dict[str, Job], executor: Executor, progress: Progress, before: int) -> list[Failure]:
-    running: dict[Future[Path], str] = {executor.submit(render_report, job): place for place, job in due.items()}
-    failed = []
-    for done, future in enumerate(as_completed(running), start=before + 1):
-        job = due[running[future]]
-        error = _failure(future, job)
-        if error is not None:
-            shutil.rmtree(job.folder, ignore_errors=True)
-            failed.append(Failure(place=running[future], error=error))
-        progress(job.label, done, before + len(due))
-    return sorted(failed, key=lambda failure: failure.place)
-
-
-def _failure(future: Future[Path], job: Job) -> ReportError | None:
+def _failure(future: Future[Rendered], one: Job) -> ReportError | None:
     try:
         future.result()
     except ReportError as error:
@@ -226,12 +207,19 @@ def _failure(future: Future[Path], job: Job) -> ReportError | None:
     except WorkLost as lost:
         cell = f", cell {lost.note}" if lost.note else ""
         return ReportError(
-            f"{job.label}: the report did not end{cell}.", where=f"{job.notebook.name}{cell}", received=lost.reason
+            f"{one.label}: the report did not end{cell}.", where=f"{one.notebook.name}{cell}", received=lost.reason
         )
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            raise ReportError(
+                "The disk is full; what is finished stays.",
+                where=str(one.folder),
+                received=error.strerror,
+                todo="Make room and call again: it goes on where this call ended.",
+            ) from None
         return ReportError(
-            f"{job.label}: the report could not be written.",
-            where=str(job.notebook.name),
+            f"{one.label}: the report could not be written.",
+            where=str(one.notebook.name),
             received=f"{type(error).__name__}: {error}",
         )
     return None
@@ -252,21 +240,39 @@ def _forked(snapshot: Snapshot, place_map: str, jobs: int, limit: float) -> Iter
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """The folder to ourselves; the system lets go of it however we end."""
+def _alone(folder: Path, shard: tuple[int, int] | None) -> Iterator[None]:
+    """The folder to ourselves, or the share of it that is a shard's; the system lets go of it however we end."""
     import fcntl  # not on Windows, where forking is not either
 
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ReportError(
-                "Another run is at work on this pack.",
-                where=str(folder),
-                todo="Wait until it has ended, then call again.",
-            ) from None
+    locks = [(folder / LOCK, fcntl.LOCK_EX if shard is None else fcntl.LOCK_SH)]
+    if shard is not None:
+        locks.append((folder / f"{LOCK}.{shard[0]}-of-{shard[1]}", fcntl.LOCK_EX))
+    held = []
+    try:
+        for path, kind in locks:
+            held.append(path.open("w"))
+            fcntl.flock(held[-1], kind | fcntl.LOCK_NB)
         yield
+    except BlockingIOError:
+        raise ReportError(
+            "Another run is at work on this pack.",
+            where=str(folder),
+            todo="Wait until it has ended, then call again.",
+        ) from None
+    finally:
+        for lock in held:
+            lock.close()
+
+
+def _clear(folder: Path, snapshot_id: str) -> None:
+    """Remove what would be taken for a part of this pack: reports of another snapshot, or half of one, as a killed call leaves it."""
+    sweep(folder)
+    for lang in LANGUAGES:
+        for place in (folder / lang).iterdir() if (folder / lang).is_dir() else ():
+            record = read_record(place) if place.is_dir() else None
+            if place.is_dir() and (record is None or record.parameters.get("snapshot_id") != snapshot_id):
+                shutil.rmtree(place)
 
 
 def _lay_assets(folder: Path) -> None:

@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
+from metrics.reports.whole import write_whole
+
 PAGE = "index.html"
 NOTEBOOK = "report.ipynb"
 RECORD = "report.json"
@@ -50,7 +52,7 @@ class Record:
     def of(cls, key: str, parameters: Mapping[str, str], contents: Mapping[str, bytes]) -> Self:
         """The record of a report of these files."""
         return cls(
-            key=key, parameters=dict(parameters), files={name: _sha256(content) for name, content in contents.items()}
+            key=key, parameters=dict(parameters), files={name: sha256(content) for name, content in contents.items()}
         )
 
 
@@ -58,12 +60,12 @@ def report_key(notebook: Path, parameters: Mapping[str, str], beside: Sequence[P
     """Names everything a report is made from: its notebook, its parameters (the snapshot's id among them), the files a site has put
     ``beside`` its data, our code, the libraries."""
     parts = {
-        "notebook": _sha256(notebook.read_bytes()),
+        "notebook": sha256(notebook.read_bytes()),
         "parameters": dict(parameters),
-        "beside": {path.name: _sha256(path.read_bytes()) for path in beside},
+        "beside": {path.name: sha256(path.read_bytes()) for path in beside},
         "code": code_digest(),
     }
-    return _sha256(json.dumps(parts, sort_keys=True).encode())
+    return sha256(json.dumps(parts, sort_keys=True).encode())
 
 
 @cache
@@ -73,7 +75,7 @@ def code_digest() -> str:
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(package).as_posix()} {_sha256(path.read_bytes())}\n".encode())
+            digest.update(f"{path.relative_to(package).as_posix()} {sha256(path.read_bytes())}\n".encode())
     for library in _SHOWN:
         digest.update(f"{library} {version(library)}\n".encode())
     return digest.hexdigest()
@@ -89,9 +91,8 @@ def read_record(folder: Path) -> Record | None:
 
 def write_record(folder: Path, record: Record) -> None:
     """Write the record, after all the files it speaks of."""
-    beside = folder / f".{RECORD}"
-    beside.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    beside.replace(folder / RECORD)
+    text = json.dumps(asdict(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_whole(folder / RECORD, text.encode())
 
 
 def unchanged(folder: Path, key: str, names: Collection[str] = ()) -> bool:
@@ -100,10 +101,11 @@ def unchanged(folder: Path, key: str, names: Collection[str] = ()) -> bool:
     if record is None or record.key != key or not set(names) <= set(record.files):
         return False
     try:
-        return all(_sha256((folder / name).read_bytes()) == digest for name, digest in record.files.items())
+        return all(sha256((folder / name).read_bytes()) == digest for name, digest in record.files.items())
     except OSError:
         return False
 
 
-def _sha256(content: bytes) -> str:
+def sha256(content: bytes) -> str:
+    """The digest that records and manifests hold."""
     return hashlib.sha256(content).hexdigest()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from metrics.errors import ReportError
 from metrics.reports.record import NOTEBOOK, PAGE, Record, form_name, read_record, unchanged, write_record
+from metrics.reports.whole import write_whole
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -43,17 +44,30 @@ class Job:
         return [PAGE, NOTEBOOK, *(form_name(form) for form in self.forms)]
 
 
-def render_report(job: Job) -> Path:
-    """Render one report; the path of its page. Raises ReportError naming the cell and its error.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A report that is there: its page, and the seconds that its cells took and that its forms took."""
+
+    page: Path
+    cells: float
+    export: float
+
+
+def render_report(job: Job) -> Rendered:
+    """Render one report. Raises ReportError naming the cell and its error.
 
     Every form is made from the executed notebook: where that lies there and is unchanged, nothing is run again.
     """
     from metrics.reports.forms import make
 
+    began = perf_counter()
     before = read_record(job.folder)
     contents = _kept(job, before)
+    ran = perf_counter()
     if not contents:
-        contents = _run(job)
+        executed = _run(job)
+        ran = perf_counter()
+        contents = _written(job, executed)
         job.folder.mkdir(parents=True, exist_ok=True)
     contents |= make(json.loads(contents[NOTEBOOK]), job.forms, where=job.label, data=job.data)
     for name, content in contents.items():
@@ -61,7 +75,7 @@ def render_report(job: Job) -> Path:
     for name in set(before.files if before else ()) - set(contents):
         (job.folder / name).unlink(missing_ok=True)  # a form of what the report was
     write_record(job.folder, Record.of(job.key, job.parameters, contents))
-    return job.folder / PAGE
+    return Rendered(page=job.folder / PAGE, cells=ran - began, export=perf_counter() - ran)
 
 
 def _kept(job: Job, record: Record | None) -> dict[str, bytes]:
@@ -71,15 +85,14 @@ def _kept(job: Job, record: Record | None) -> dict[str, bytes]:
     return {name: (job.folder / name).read_bytes() for name in record.files}
 
 
-def _run(job: Job) -> dict[str, bytes]:
-    """The executed notebook and its page."""
+def _run(job: Job) -> NotebookNode:
+    """The executed notebook."""
     # The warm parent has these; the process that hands out the jobs never needs them, and they take seconds to import.
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     from metrics.reports.engine import NAME as ENGINE
-    from metrics.reports.page import page
 
     os.environ["METRICS_DATA"] = str(job.data)  # how a notebook finds its snapshot, as in JupyterLab
     source = nbformat.read(job.notebook, as_version=4)  # type: ignore[no-untyped-call]  # nbformat is half typed
@@ -102,20 +115,15 @@ def _run(job: Job) -> dict[str, bytes]:
             + ", ".join(f"{k}={v!r}" for k, v in job.parameters.items()),
         ) from None
     _settle(executed)
+    return executed  # type: ignore[no-any-return]  # papermill ships no types
+
+
+def _written(job: Job, executed: NotebookNode) -> dict[str, bytes]:
+    """The page of an executed notebook, and the notebook."""
+    from metrics.reports.page import page
+
     text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return {PAGE: page(executed, job.parameters["lang"], where=job.label).encode(), NOTEBOOK: text.encode()}
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whoever reads it finds the old one or the new one, never a part."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
 
 
 def _settle(notebook: NotebookNode) -> None:
