@@ -1,6 +1,7 @@
 """Reports: a month's pack of pages, each from one notebook run by papermill in a process of its own."""
 
 from metrics.reports.jobs import NATIONAL, select_places
+from metrics.reports.letters import Letters, write_letters
 from metrics.reports.manifest import PackManifest, Verified, packs_within, verify_pack
 from metrics.reports.pack import Failure, Pack, render_pack
 from metrics.reports.render import Job, Rendered, render_report
@@ -12,6 +13,7 @@ __all__ = [
     "REPORTS",
     "Failure",
     "Job",
+    "Letters",
     "Pack",
     "PackManifest",
     "Parameter",
@@ -28,4 +30,5 @@ __all__ = [
     "select_places",
     "sign_pack",
     "verify_pack",
+    "write_letters",
 ]

@@ -26,8 +26,11 @@ def begin(language: Language, office: Office) -> Word:
     return Word(language=language, margins=MARGINS[office.profile])
 
 
-def head(word: Word, office: Office, symbol: str) -> None:
-    """Who issues the document and under which number at the start; the nation's or the Party's name, place and day at the end."""
+def head(word: Word, office: Office, symbol: str, abstract: Sentence | None = None) -> None:
+    """Who issues the document and under which number at the start; the nation's or the Party's name, place and day at the end.
+
+    The ``abstract`` of a letter stands under its number; a report has its own below its title.
+    """
     _ = word.language.text
     above = _stated(office.above, _("[body above]"), Look(align="center", size=13))
     body = _stated(office.body, _("[issuing body]"), Look(align="center", size=13, bold=True))
@@ -53,6 +56,9 @@ def head(word: Word, office: Office, symbol: str) -> None:
     )
     empty = (only(code("")), Look(size=13))
     end: list[Line] = [*nation, *([empty] * (3 - len(nation))), (signed, Look(align="center", italic=True, size=13))]
+    if abstract is not None:
+        start.append((abstract, Look(align="center", italic=True, size=12)))
+        end.append(empty)
     word.table([[[one], [other]] for one, other in zip(start, end, strict=True)], (10, 13), lines=False)
 
 
