@@ -19,8 +19,8 @@ from metrics.findings import Finding, Rules, find, owners, rules_of
 from metrics.present import language
 from metrics.reports.forms.letter import Letter, letter
 from metrics.reports.forms.office import read_office
-from metrics.reports.render import write_whole
 from metrics.reports.specs import check_month
+from metrics.reports.whole import write_whole
 from metrics.settings import Settings
 from metrics.snapshot import Snapshot, open_snapshot
 
