@@ -165,6 +165,11 @@ def _fact(seed: int, units: int, *, sound: bool) -> dict[str, Any]:
     fact |= {"files": 1 if listed else pick(_AMOUNTS), "pages": pick(_AMOUNTS), "documents": pick(_AMOUNTS)}
     fact["files_estimated"] = 0 if listed else fact["files"]
     fact["pages_estimated"] = fact["pages"] if not listed or chance.random() < 0.2 else 0
+    for name in ("pages", "files"):
+        # As a profile would have it, or nothing at all: an estimate is the fonds' own, common to all, both, or certain.
+        estimated = fact[f"{name}_estimated"]
+        fact[f"{name}_variance"] = pick([0, estimated * estimated // 20, estimated * estimated])
+        fact[f"{name}_common"] = pick([0, estimated * 60, estimated * 300])
     fact["shelf_mm"] = pick(_AMOUNTS)
     fact["shelf_mm_arranged"] = min(fact["shelf_mm"], pick(_AMOUNTS))
     fact |= {f"{name}_unknown": int(chance.random() < 0.2) for name in ("pages", "documents", "shelf")}

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
 
 from metrics import Result
-from metrics.catalogue import PROFILES, STAGES
+from metrics.catalogue import PROFILES, STAGES, Estimate
 from metrics.places import LEVELS, Register, Unit
 
 Fact = dict[str, Any]
@@ -57,6 +58,12 @@ MEASURES: dict[str, tuple[str | None, Callable[[Fact], int]]] = {
     "pages": (None, _of_files("pages")),
     "pages_estimated": (None, _of_files("pages_estimated")),
     "pages_unknown": (None, _of_files("pages_unknown")),
+    "pages_variance": (None, _of_files("pages_variance")),
+    "pages_common": (None, _of_files("pages_common")),
+    "files_in_scope_variance": (None, _in_scope("files_variance")),
+    "files_in_scope_common": (None, _in_scope("files_common")),
+    "pages_in_scope_variance": (None, _in_scope("pages_variance")),
+    "pages_in_scope_common": (None, _in_scope("pages_common")),
     "documents": (None, lambda fact: fact["documents"]),
     "documents_unknown": (None, _of_files("documents_unknown")),
     "shelf_mm": (None, lambda fact: fact["shelf_mm"]),
@@ -112,6 +119,12 @@ CERTAINTY = {
     "pages_in_scope": ("pages_in_scope_estimated", "pages_in_scope_unknown"),
     "documents_in_scope": (None, "documents_in_scope_unknown"),
     "shelf_mm_in_scope": (None, "shelf_in_scope_unknown"),
+}
+#: Of what is partly estimated: how much, and how far that may be off.
+SPREAD = {
+    "pages": ("pages_estimated", "pages_variance", "pages_common"),
+    "files_in_scope": ("files_in_scope_estimated", "files_in_scope_variance", "files_in_scope_common"),
+    "pages_in_scope": ("pages_in_scope_estimated", "pages_in_scope_variance", "pages_in_scope_common"),
 }
 ALL_METRICS = {*MEASURES, *BALANCES, *RATIOS}
 
@@ -315,7 +328,11 @@ def number(metric: str, cell: Cell) -> Number:
         else:
             state = "partial" if unknown else "estimated" if estimated else "counted"
         # At worst all comes that is not covered, at best all that is.
-        pairs = [(n, d), (n, d + max(more_d - more_n, 0)), (n + more_n, d + min(more_d, more_n))]
+        down, up = _reach(below, cell)
+        least = d + min(more_d, more_n)
+        # However far the estimate is off, what was digitised is there.
+        lowest = max(least - down, min(least, n + more_n))
+        pairs = [(n, d), (n, d + max(more_d - more_n, 0) + up), (n + more_n, lowest)]
         bounds = [part / whole for part, whole in pairs if whole != 0]
         return Number(n / d if d else None, n, d, state, min(bounds, default=None), max(bounds, default=None))
     amount, more = _amount(metric, cell)
@@ -324,7 +341,28 @@ def number(metric: str, cell: Cell) -> Number:
     if unknown and cell.certain[measured] == 0:
         return Number(None, amount, None, "unknown", None, None)
     state = "partial" if unknown else "estimated" if estimated else "counted"
-    return Number(amount, amount, None, state, min(amount, amount + more), max(amount, amount + more))
+    down, up = _reach(metric, cell)
+    ends = (amount, amount - down, amount + more + up)
+    return Number(amount, amount, None, state, min(ends), max(ends))
+
+
+def _reach(name: str, cell: Cell) -> tuple[int, int]:
+    """By how much an amount may be less and more in nine cases of ten, since it is estimated."""
+    measured = BALANCES.get(name, (name,))[0]
+    if measured not in SPREAD or BALANCES.get(name, ("", ""))[1] == SPREAD[measured][0]:
+        return 0, 0
+    sure = [cell.certain[part] for part in SPREAD[measured]]
+    most = [cell.certain[part] + cell.possible[part] for part in SPREAD[measured]]
+    return round(sure[0] - _quantile(*sure, -1)), round(_quantile(*most, +1) - most[0])
+
+
+def _quantile(mean: int, variance: int, common: int, side: int) -> float:
+    """The 5 % or the 95 % quantile of a number of that mean whose logarithm is normal; 1.645 standard deviations off the median."""
+    if mean <= 0:
+        return 0
+    square = math.log(1 + (variance + (common / 1000) ** 2) / mean**2)
+    found = mean * math.exp(side * NormalDist().inv_cdf(0.95) * math.sqrt(square) - square / 2)
+    return max(mean, found) if side > 0 else found
 
 
 def _amount(name: str, cell: Cell) -> tuple[int, int]:
@@ -412,6 +450,10 @@ def facts_of(tables: Mapping[str, Sequence[Mapping[str, Any]]], delivery: str, a
         found = [
             head | _file_facts(row, fonds, tables, as_of) for row in sorted(listed, key=lambda row: row["file_id"])
         ]
+        by_sheets = sum(fact["pages_estimated"] for fact in found)
+        for fact in found:
+            # What a sheet is worth is off for all files of a fonds alike.
+            fact["pages_variance"] = rounded(float(fact["pages_estimated"]) * by_sheets * _habit(fonds).own)
         facts += _with_shelf(found, fonds)
         facts += [head | rest for rest in _rest(found, fonds)]
     return facts
@@ -490,12 +532,25 @@ def _file_facts(row: Mapping[str, Any], fonds: Mapping[str, Any], tables: Mappin
         "files_estimated": 0,
         "pages": pages or 0,
         "pages_estimated": (pages or 0) if get("pages") is None else 0,
+        **_spread("pages", (pages or 0) if get("pages") is None else 0, profile.pages_per_sheet),
+        **_spread("files", 0, profile.pages_per_sheet),
         "documents": documents or 0,
         "pages_unknown": int(pages is None),
         "documents_unknown": int(documents is None),
         "pages_copied": copied["pages"],
         "documents_copied": copied["documents"],
         **{f"{stage}_on": day for stage, day in dates.items()},
+    }
+
+
+def _habit(fonds: Mapping[str, Any]) -> Estimate:
+    return PROFILES[fonds.get("conversion_profile") or "general"].pages_per_sheet
+
+
+def _spread(name: str, estimated: int, by: Estimate) -> dict[str, int]:
+    return {
+        f"{name}_variance": rounded(float(estimated) * estimated * by.own),
+        f"{name}_common": rounded(estimated * by.common * 1000),
     }
 
 
@@ -557,6 +612,10 @@ def _rest(files: Sequence[Fact], fonds: Mapping[str, Any]) -> list[Fact]:
             sizes[unit] = max(declared - listed, 0)
         else:
             sizes[unit] = None if rest_mm is None else rounded(rest_mm * per_metre / 1000)
+
+    def told(unit: str, by_metres: Estimate) -> Estimate:
+        return profile.declared if fonds.get(f"{unit}_declared") is not None else by_metres
+
     # A fonds of which nothing is listed must not vanish.
     if files and not (sizes["files"] or sizes["pages"] or rest_mm):
         return []
@@ -576,6 +635,8 @@ def _rest(files: Sequence[Fact], fonds: Mapping[str, Any]) -> list[Fact]:
             "files_estimated": sizes["files"] or 0,
             "pages": sizes["pages"] or 0,
             "pages_estimated": sizes["pages"] or 0,
+            **_spread("pages", sizes["pages"] or 0, told("pages", profile.pages_per_metre)),
+            **_spread("files", sizes["files"] or 0, told("files", profile.files_per_metre)),
             "documents": 0,
             "shelf_mm": rest_mm or 0,
             "shelf_mm_arranged": 0 if files else arranged,

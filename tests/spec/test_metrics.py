@@ -29,6 +29,7 @@ class Case:
     value: float | None
     of: tuple[int, int] | None = None  # numerator and denominator of a ratio
     state: str = "counted"
+    bounds: tuple[float, float] | None = None  # where what is estimated leaves room
 
     def tables(self, name: str) -> dict[str, list[Row]]:
         """Its rows, their ids made its own."""
@@ -64,10 +65,11 @@ CASES = [
     Case(metric="pages", says="pages add up", files="file_id | pages \n 1 | 10 \n 2 | 0 \n 3 | 32", value=42),
     Case(
         metric="pages",
-        says="100 sheets are 141 pages, 1.414 a sheet, and that is an estimate",
+        says="100 sheets are 145 pages, 1.446 a sheet, and that is an estimate: they may be 100 to 201",
         files="file_id | pages | sheets \n 1 | 10 | \n 2 | | 100",
-        value=151,
+        value=155,
         state="estimated",
+        bounds=(110, 211),
     ),
     Case(
         metric="pages",
@@ -87,7 +89,7 @@ CASES = [
         metric="pages_estimated",
         says="only what came from sheets",
         files="file_id | pages | sheets \n 1 | 10 | \n 2 | | 100 \n 3 | | 10",
-        value=155,
+        value=159,
     ),
     Case(metric="pages_estimated", says="counted is not estimated", files="file_id | pages \n 1 | 10", value=0),
     Case(
@@ -232,13 +234,15 @@ CASES = [
         fonds="fonds_id | files_declared \n f | 10",
         value=10,
         state="estimated",
+        bounds=(8, 12),
     ),
     Case(
         metric="files_in_scope",
-        says="two metres at 160 files a metre",
+        says="two metres at 170 files a metre; one fonds may have 89 to 286",
         fonds="fonds_id | shelf_metres \n f | 2",
-        value=320,
+        value=340,
         state="estimated",
+        bounds=(178, 572),
     ),
     Case(
         metric="files_in_scope",
@@ -246,6 +250,7 @@ CASES = [
         fonds="fonds_id | shelf_metres | conversion_profile \n f | 2 | land",
         value=178,
         state="estimated",
+        bounds=(160, 198),
     ),
     Case(metric="files_in_scope", says="nothing is known of the fonds", value=None, state="unknown"),
     Case(
@@ -264,10 +269,10 @@ CASES = [
     ),
     Case(
         metric="files_in_scope_estimated",
-        says="half a metre is not arranged: 80 files",
+        says="half a metre is not arranged: 85 files",
         files="file_id \n 1",
         fonds="fonds_id | shelf_metres | shelf_metres_arranged \n f | 1 | 0.5",
-        value=80,
+        value=85,
     ),
     Case(metric="files_in_scope_unknown", says="a fonds that is a title and no more", value=1),
     Case(metric="files_in_scope_unknown", says="a listed file is a size", files="file_id \n 1", value=0),
@@ -290,13 +295,23 @@ CASES = [
         fonds="fonds_id | pages_declared \n f | 100",
         value=100,
         state="estimated",
+        bounds=(86, 115),
     ),
     Case(
         metric="pages_in_scope",
-        says="a metre holds 7,071 pages",
+        says="a metre holds 7,230 pages; one fonds may have 5,000 to 10,000",
         fonds="fonds_id | shelf_metres \n f | 1",
-        value=7071,
+        value=7230,
         state="estimated",
+        bounds=(5000, 10000),
+    ),
+    Case(
+        metric="pages_in_scope",
+        says="four fonds of a metre: what one has more another has less, so they may have 23,539 to 35,018 and not 20,000 to 40,000",
+        fonds="fonds_id | shelf_metres \n f | 1 \n g | 1 \n h | 1 \n i | 1",
+        value=28920,
+        state="estimated",
+        bounds=(23539, 35018),
     ),
     Case(
         metric="pages_in_scope",
@@ -350,6 +365,7 @@ CASES = [
         value=0.6,
         of=(60, 100),
         state="estimated",
+        bounds=(60 / 107, 60 / 94),
     ),
     Case(metric="denominator_certainty", says="all counted", files="file_id | pages \n 1 | 60", value=1, of=(60, 60)),
     Case(
@@ -519,7 +535,7 @@ CASES = [
         metric="digitised_pages",
         says="pages from sheets, as the denominator has them",
         files="file_id | sheets | checked_on \n 1 | 100 | 2026-01-01",
-        value=141,
+        value=145,
     ),
     Case(
         metric="digitised_pages",
@@ -631,6 +647,7 @@ CASES = [
         value=0.1,
         of=(1, 10),
         state="estimated",
+        bounds=(1 / 12, 1 / 8),
     ),
     Case(
         metric="coverage_files",
@@ -739,6 +756,7 @@ CASES = [
         fonds="fonds_id | pages_declared \n f | 100",
         value=40,
         state="estimated",
+        bounds=(34, 47),
     ),
     Case(
         metric="backlog_pages",
@@ -766,6 +784,121 @@ CASES = [
         fonds="fonds_id | files_declared \n f | 7",
         value=7,
         state="estimated",
+    ),
+    # How far an estimate may be off
+    Case(
+        metric="pages_variance",
+        says="100 sheets: 145 × 145 pages × 0.040946",
+        files="file_id | sheets \n 1 | 100",
+        value=861,
+    ),
+    Case(
+        metric="pages_variance",
+        says="a habit of the fonds: 290 × 290 × 0.040946, not twice 861",
+        files="file_id | sheets \n 1 | 100 \n 2 | 100",
+        value=3444,
+    ),
+    Case(
+        metric="pages_variance",
+        says="what is counted is not off",
+        files="file_id | pages | sheets \n 1 | 10 | 100",
+        value=0,
+    ),
+    Case(
+        metric="pages_common",
+        says="145 pages × 0.066704, in thousandths",
+        files="file_id | sheets \n 1 | 100",
+        value=9672,
+    ),
+    Case(
+        metric="pages_common",
+        says="it adds up",
+        files="file_id | sheets \n 1 | 100 \n 2 | 100",
+        value=19344,
+    ),
+    Case(
+        metric="pages_common",
+        says="what is counted is not off",
+        files="file_id | pages \n 1 | 10",
+        value=0,
+    ),
+    Case(
+        metric="pages_in_scope_variance",
+        says="a metre: 7,230 × 7,230 × 0.040946",
+        fonds="fonds_id | shelf_metres \n f | 1",
+        value=2140366,
+    ),
+    Case(
+        metric="pages_in_scope_variance",
+        says="two fonds, each for itself: twice that",
+        fonds="fonds_id | shelf_metres \n f | 1 \n g | 1",
+        value=4280732,
+    ),
+    Case(
+        metric="pages_in_scope_variance",
+        says="90 declared: 90 × 90 × 0.008535",
+        files="file_id | pages \n 1 | 10",
+        fonds="fonds_id | pages_declared \n f | 100",
+        value=69,
+    ),
+    Case(
+        metric="pages_in_scope_variance",
+        says="out of scope it does not matter",
+        files="file_id | sheets | selected \n 1 | 100 | no",
+        value=0,
+    ),
+    Case(
+        metric="pages_in_scope_common",
+        says="a metre: 7,230 × 0.066704, in thousandths",
+        fonds="fonds_id | shelf_metres \n f | 1",
+        value=482270,
+    ),
+    Case(
+        metric="pages_in_scope_common",
+        says="two fonds, off together: twice that",
+        fonds="fonds_id | shelf_metres \n f | 1 \n g | 1",
+        value=964540,
+    ),
+    Case(
+        metric="pages_in_scope_common",
+        says="nothing is known, so nothing is estimated",
+        value=0,
+    ),
+    Case(
+        metric="files_in_scope_variance",
+        says="a metre: 170 × 170 × 0.121519",
+        fonds="fonds_id | shelf_metres \n f | 1",
+        value=3512,
+    ),
+    Case(
+        metric="files_in_scope_variance",
+        says="two fonds, each for itself: twice that",
+        fonds="fonds_id | shelf_metres \n f | 1 \n g | 1",
+        value=7024,
+    ),
+    Case(
+        metric="files_in_scope_variance",
+        says="listed files are counted",
+        files="file_id \n 1 \n 2",
+        value=0,
+    ),
+    Case(
+        metric="files_in_scope_common",
+        says="a metre: 170 × 0.112568, in thousandths",
+        fonds="fonds_id | shelf_metres \n f | 1",
+        value=19137,
+    ),
+    Case(
+        metric="files_in_scope_common",
+        says="two fonds, off together: twice that",
+        fonds="fonds_id | shelf_metres \n f | 1 \n g | 1",
+        value=38274,
+    ),
+    Case(
+        metric="files_in_scope_common",
+        says="100 declared: 100 × 0.030722, in thousandths",
+        fonds="fonds_id | files_declared \n f | 100",
+        value=3072,
     ),
 ]
 
@@ -796,8 +929,8 @@ def test_metric(name: str, catalogue: metrics.Snapshot) -> None:
     assert (cell.value, cell.state) == (case.value, case.state), case.says
     if case.of:
         assert (cell.numerator, cell.denominator) == case.of, case.says
-    # Where nothing is split, what is certain is all there is.
-    assert (cell.low, cell.high) == (case.value, case.value)
+    # Where nothing is split and nothing estimated, what is certain is all there is.
+    assert (cell.low, cell.high) == pytest.approx(case.bounds or (case.value, case.value), nan_ok=True), case.says
 
 
 @pytest.mark.parametrize("name", metrics.METRICS)
@@ -826,7 +959,17 @@ def test_without_its_table_a_metric_is_not_available(name: str, listed_nothing: 
 
 #: Metrics that are about listed files, or what was done with them.
 NEEDS_FILES = {
-    *("files", "pages", "pages_estimated", "pages_unknown", "documents", "documents_unknown", "files_out_of_scope"),
+    *(
+        "files",
+        "pages",
+        "pages_estimated",
+        "pages_unknown",
+        "pages_variance",
+        "pages_common",
+        "documents",
+        "documents_unknown",
+        "files_out_of_scope",
+    ),
     *("digitised_files", "partly_digitised_files", "digitised_pages", "digitised_documents", "digitised_shelf_mm"),
     *("scanned_files", "scanned_pages", "throughput_pages", "backlog_pages", "backlog_files"),
     *("coverage_files", "coverage_pages", "coverage_documents", "coverage_shelf"),

@@ -165,7 +165,7 @@ def test_access_that_is_not_said(tmp_path: Path, row: Row, access: str) -> None:
     [
         ({"pages": "100"}, (100, 0, 0)),
         ({"pages": "100", "sheets": "10"}, (100, 0, 0)),
-        ({"sheets": "50"}, (71, 71, 0)),  # 50 × 1.414
+        ({"sheets": "50"}, (72, 72, 0)),  # 50 × 1.446
         ({"pages_digitised": "7"}, (0, 0, 1)),
         ({"pages": "0"}, (0, 0, 0)),
     ],
@@ -234,15 +234,15 @@ def test_what_is_not_arranged_stands_with_the_rest(tmp_path: Path) -> None:
     [
         # Declared beyond what is listed.
         ({"files_declared": "5", "pages_declared": "100"}, [{"pages": "30"}], (4, 70, 0)),
-        # Metres only: 2 m × 160 files and 7,071 pages; nothing is arranged.
-        ({"shelf_metres": "2"}, [], (320, 14142, 2000)),
-        ({"shelf_metres": "2", "conversion_profile": "party"}, [], (572, 14142, 2000)),
+        # Metres only: 2 m × 170 files and 7,230 pages; nothing is arranged.
+        ({"shelf_metres": "2"}, [], (340, 14460, 2000)),
+        ({"shelf_metres": "2", "conversion_profile": "party"}, [], (572, 14460, 2000)),
         # What is not arranged, beside what is listed: 1 m.
-        ({"shelf_metres": "2", "shelf_metres_arranged": "1"}, [{"pages": "1"}], (160, 7071, 1000)),
+        ({"shelf_metres": "2", "shelf_metres_arranged": "1"}, [{"pages": "1"}], (170, 7230, 1000)),
         # Declared files, pages by the metres.
-        ({"files_declared": "10", "shelf_metres": "1"}, [], (10, 7071, 1000)),
+        ({"files_declared": "10", "shelf_metres": "1"}, [], (10, 7230, 1000)),
         # More declared than listed, arranged not said: none of it is arranged.
-        ({"files_declared": "2", "shelf_metres": "1"}, [{"pages": "1"}], (1, 7071, 1000)),
+        ({"files_declared": "2", "shelf_metres": "1"}, [{"pages": "1"}], (1, 7230, 1000)),
     ],
 )
 def test_the_rest_is_declared_else_estimated(

@@ -9,7 +9,7 @@ from .codes import COHORTS, LABELS, PLACE_ROLES, REFORM_DAY, STAGES
 from .contract import Column, ColumnType, Reject, TableContract
 from .facts import FACTS, OUT_OF_SCOPE, UNKNOWN
 from .holdings import CHECKS_TABLE, DOCUMENTS, FILES, FONDS, HANDOVERS, INCIDENTS_TABLE
-from .profiles import DEFAULT_PROFILE, PROFILES, Estimate, Profile
+from .profiles import COMMON, DEFAULT_PROFILE, PROFILES, REACH, Estimate, Profile
 
 #: Every table a delivery may hold, in an order in which each one's references come before it.
 CONTRACT: dict[str, TableContract] = {
@@ -32,6 +32,7 @@ CONTRACT: dict[str, TableContract] = {
 
 __all__ = [
     "COHORTS",
+    "COMMON",
     "CONTRACT",
     "DEFAULT_PROFILE",
     "FACTS",
@@ -39,6 +40,7 @@ __all__ = [
     "OUT_OF_SCOPE",
     "PLACE_ROLES",
     "PROFILES",
+    "REACH",
     "REFORM_DAY",
     "STAGES",
     "UNKNOWN",

@@ -91,6 +91,26 @@ FACTS = TableContract(
             meaning="Of these, estimated by a profile",
         ),
         Column(name="files_estimated", type="integer", unit="files", required=True, meaning="Of the files, estimated"),
+        *(
+            column
+            for amount in ("pages", "files")
+            for column in (
+                Column(
+                    name=f"{amount}_variance",
+                    type="integer",
+                    unit=f"{amount}²",
+                    required=True,
+                    meaning=f"Variance of the {amount} estimated that is the fonds' own",
+                ),
+                Column(
+                    name=f"{amount}_common",
+                    type="integer",
+                    unit=f"{amount}/1000",
+                    required=True,
+                    meaning=f"Standard deviation of the {amount} estimated that is common to all fonds",
+                ),
+            )
+        ),
         Column(name="documents", type="integer", unit="documents", required=True, meaning="Documents counted"),
         Column(name="shelf_mm", type="integer", unit="mm", required=True, meaning="Share of the fonds' shelf"),
         Column(name="shelf_mm_arranged", type="integer", unit="mm", required=True, meaning="Of this, arranged"),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..errors import UnknownName
-from . import digitisation, holdings
+from . import certainty, digitisation, holdings
 from .dimensions import DIMENSIONS
 from .model import Balance, Dimension, Kind, Measure, Metric, Ratio
 
 #: All metrics by name, in the order of the reference.
-METRICS: dict[str, Metric] = {metric.name: metric for module in (holdings, digitisation) for metric in module.METRICS}
+METRICS: dict[str, Metric] = {
+    metric.name: metric for module in (holdings, certainty, digitisation) for metric in module.METRICS
+}
 
 
 def metric(name: str) -> Metric:
@@ -26,13 +28,13 @@ def dimension(name: str) -> Dimension:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """Names of the measures that a metric is made of, companions (estimated, unknown) included, each once."""
+    """Names of the measures that a metric is made of, companions (estimated, unknown, variance, common) included, each once."""
     found: dict[str, None] = {}
 
     def add(metric: Metric) -> None:
         if isinstance(metric, Measure):
             found.setdefault(metric.name)
-            for companion in (metric.estimated, metric.unknown):
+            for companion in (metric.estimated, metric.unknown, metric.variance, metric.common):
                 if companion:
                     found.setdefault(companion)
         elif isinstance(metric, Balance):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Balance, Measure, Metric, Ratio, in_scope
+from .model import Measure, Metric, Ratio, in_scope
 
 _RECORDED = "What a listing holds. What nobody has listed is in the figures in scope, by estimate."
 _IN_SCOPE = (
@@ -32,6 +32,8 @@ METRICS: tuple[Metric, ...] = (
         caveat=_RECORDED,
         estimated="pages_estimated",
         unknown="pages_unknown",
+        variance="pages_variance",
+        common="pages_common",
     ),
     Measure(
         name="pages_estimated",
@@ -103,6 +105,8 @@ METRICS: tuple[Metric, ...] = (
         meaning=_IN_SCOPE,
         estimated="files_in_scope_estimated",
         unknown="files_in_scope_unknown",
+        variance="files_in_scope_variance",
+        common="files_in_scope_common",
         needs=("fonds",),
     ),
     Measure(
@@ -135,6 +139,8 @@ METRICS: tuple[Metric, ...] = (
         meaning=_IN_SCOPE,
         estimated="pages_in_scope_estimated",
         unknown="pages_in_scope_unknown",
+        variance="pages_in_scope_variance",
+        common="pages_in_scope_common",
         needs=("fonds",),
     ),
     Measure(
@@ -227,22 +233,5 @@ METRICS: tuple[Metric, ...] = (
         denominator="shelf_mm",
         meaning="Shelf arranged, of all shelf.",
         target="plan of the unit",
-    ),
-    Balance(
-        name="pages_in_scope_counted",
-        title="Pages in scope, counted",
-        of="pages_in_scope",
-        less="pages_in_scope_estimated",
-        unit="pages",
-        kind="stock",
-        meaning="Pages in scope that somebody counted.",
-    ),
-    Ratio(
-        name="denominator_certainty",
-        title="Certainty of the denominator",
-        numerator="pages_in_scope_counted",
-        denominator="pages_in_scope",
-        meaning="Pages that somebody counted, of all pages in scope: how far a coverage can be trusted.",
-        caveat="What nobody can say is in neither; it is shown as unknown.",
     ),
 )

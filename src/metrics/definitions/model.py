@@ -15,7 +15,9 @@ class Measure:
     ``kind``: a ``stock`` is counted at the end of a day, a ``flow`` within a period. A stock adds up over every dimension but
     time, a flow over time too. ``event`` names the date column that says when a row begins to count; a measure without one
     counts whatever is recorded. ``estimated`` and ``unknown`` name the measures that say how much of this one is estimated,
-    and how many files cannot be counted at all. ``needs`` are the contract tables without which it is not available.
+    and how many files cannot be counted at all; ``variance`` and ``common`` those that say how far the estimate may be off: the
+    variance that is each fonds' own, and the standard deviation (in thousandths) that all share. ``needs`` are the contract
+    tables without which it is not available.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Measure:
     event: str | None = None
     estimated: str | None = None
     unknown: str | None = None
+    variance: str | None = None
+    common: str | None = None
     needs: tuple[str, ...] = ("fonds", "files")
 
 

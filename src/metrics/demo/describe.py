@@ -52,15 +52,17 @@ def is_secret(coded: dict[str, NDArray[np.int8]]) -> Flags:
     return coded["secrecy"] >= SECRECY.index("mat")
 
 
-def amounts(done: Course, chance: Chance) -> dict[str, Ints]:
-    """Counts of a file, −1 where nobody counted: pages, sheets, documents, and of these what has a copy."""
+def amounts(done: Course, sides: NDArray[np.int64], chance: Chance) -> dict[str, Ints]:
+    """Counts of a file, −1 where nobody counted: pages, sheets, documents, and of these what has a copy.
+
+    ``sides``: pages of a hundred sheets.
+    """
     scanned = done.reached[SCANNED] | done.reached[CHECKED]
     count = len(scanned)
     true = chance.draw(_PAGES, count)
     pages = np.where(chance.flags(0.08, count) & ~scanned | chance.flags(0.01, count), -1, true)
-    sides = chance.draw(uniform(100, 200), count)
-    sheets = np.maximum(true.astype(np.int64) * 100 // sides, 1)
-    # By profile a sheet is 1.414 pages: multiples of 250 would end in one half, which engines round differently.
+    sheets = np.maximum((true.astype(np.int64) * 100 + sides // 2) // sides, 1)
+    # By profile a sheet is 1.446 pages: multiples of 250 would end in one half, which engines round differently.
     sheets += sheets % 250 == 0
     sheets = np.where(chance.flags(0.55, count) & (pages < 0) | chance.flags(0.2, count), sheets, -1)
     documents = np.where(chance.flags(0.3, count), -1, np.minimum(chance.draw(_DOCUMENTS, count), true))

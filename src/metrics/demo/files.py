@@ -93,7 +93,7 @@ def chunk(plan: Plan, number: int) -> Chunk:
     undated = chance.draw(shares(955, 15, 10, 20), count)  # both ends known, no beginning, no end, neither
     party = np.array([f.creator.block == "party" for f in plan.fonds])[fonds]
     coded = codes(done, party, end >= _REFORM, chance)
-    counted = amounts(done, chance)
+    counted = amounts(done, sizes.sides[fonds], chance)
     made = Chunk(
         start=start,
         fonds=fonds,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import PROFILES, Estimate
+from ..catalogue import COMMON, PROFILES, Estimate
 from .bodies import Fonds
 from .chance import STEPS, Chance, Flags, Ints, lognormal, shares, uniform
 from .pace import RUNNING, STALLED
@@ -72,7 +73,7 @@ class Sizes:
     ``heap_files`` · ``heap_pages``: what the heap really holds, known to nobody. ``measured``: the metres are on record.
     ``files_declared`` · ``pages_declared``: −1 where not declared. ``reach``: share of the files scanned at the end (of 65,536);
     ``older``: share scanned before the window (of 65,536); ``pace``: row of the pace; ``slowness``: per cent by which queues are
-    longer; ``stage_only``: the source knows stages and no dates.
+    longer; ``stage_only``: the source knows stages and no dates; ``sides``: pages of a hundred sheets.
     """
 
     files: NDArray[np.int64]
@@ -89,6 +90,7 @@ class Sizes:
     pace: Ints
     slowness: Ints
     stage_only: Flags
+    sides: NDArray[np.int64]
 
 
 def sizes(fonds: Sequence[Fonds], files: int, chance: Chance) -> Sizes:
@@ -98,22 +100,26 @@ def sizes(fonds: Sequence[Fonds], files: int, chance: Chance) -> Sizes:
     listed = chance.draw(uniform(0, 99), count) < np.array(list(LISTED.values()))[groups]
     rows = _spread(files, _weights(groups, listed, chance))
     profiles = list(PROFILES.values())
+    # How far the published figures are off in this demo, for all its fonds alike.
+    off = int(chance.u16(1)[0])
     of_profile = np.array([list(PROFILES).index(f.profile) for f in fonds], dtype=np.int64)
 
-    arranged = rows * 1000 // _within([p.files_per_metre for p in profiles], of_profile, chance)
+    arranged = rows * 1000 // _factors([p.files_per_metre for p in profiles], of_profile, off, chance)
     arranged = np.where(rows > 0, np.maximum(arranged, 1), 0)
     heap_weights = np.array(list(HEAPS.values()), dtype=np.int64)[groups] * chance.draw(lognormal(1000, 1.0, 20), count)
     heap_weights = np.where(listed & chance.flags(0.35, count), 0, heap_weights)
     wanted = max(int(arranged.sum()) * UNARRANGED // (100 - UNARRANGED), LEAST_HEAP * int((rows == 0).sum()))
     heap = _spread(wanted, heap_weights)
-    heap_files = heap * _within([p.files_per_metre for p in profiles], of_profile, chance) // 1000
-    heap_pages = heap * _within([p.pages_per_metre for p in profiles], of_profile, chance) // 1000
+    heap_files = (heap * _factors([p.files_per_metre for p in profiles], of_profile, off, chance) + 500) // 1000
+    heap_pages = (heap * _factors([p.pages_per_metre for p in profiles], of_profile, off, chance) + 500) // 1000
 
     declares = chance.flags(0.18, count)
     # Declarations are near the truth, a few of them short of what is listed by now.
-    guess = chance.draw(uniform(85, 112), count)
-    files_declared = np.where(declares, rows + heap_files * guess // 100 - (rows // 20) * chance.flags(0.05, count), -1)
-    pages_declared = np.where(declares & chance.flags(0.7, count), rows * 105 + heap_pages * guess // 100, -1)
+    guess = _factors([p.declared for p in profiles], of_profile, off, chance, scale=1000)
+    files_declared = np.where(declares, rows + heap_files * 1000 // guess, -1)
+    # Pages are declared where nothing is listed: who listed some knows what he listed.
+    pages_declared = np.where(declares & (rows == 0) & chance.flags(0.7, count), heap_pages * 1000 // guess, -1)
+    files_declared -= (rows // 20) * (declares & chance.flags(0.05, count) & (heap == 0))
 
     reach, stalled = _reach(fonds, groups, chance)
     pace = np.where(
@@ -138,6 +144,7 @@ def sizes(fonds: Sequence[Fonds], files: int, chance: Chance) -> Sizes:
         pace=pace.astype(np.int32),
         slowness=(chance.draw(lognormal(100, 0.5, 30, 400), count)).astype(np.int32),
         stage_only=chance.flags(0.008, count),
+        sides=_factors([p.pages_per_sheet for p in profiles], of_profile, off, chance, scale=100),
     )
 
 
@@ -166,12 +173,26 @@ def _spread(total: int, weights: NDArray[np.int64]) -> NDArray[np.int64]:
     return shared[1:] - shared[:-1]
 
 
-def _within(estimates: Sequence[Estimate], of_profile: NDArray[np.int64], chance: Chance) -> NDArray[np.int64]:
-    """A whole number for each fonds between the low and the high of its profile's estimate."""
-    low = np.array([round(e.low) for e in estimates], dtype=np.int64)[of_profile]
-    high = np.array([round(e.high) for e in estimates], dtype=np.int64)[of_profile]
-    drawn: NDArray[np.int64] = low + (chance.u16(len(of_profile)).astype(np.int64) * (high - low + 1)) // STEPS
-    return drawn
+def _factors(
+    estimates: Sequence[Estimate], of_profile: NDArray[np.int64], off: int, chance: Chance, *, scale: int = 1
+) -> NDArray[np.int64]:
+    """For each fonds what its estimate really is, in whole numbers of ``scale`` to 1.
+
+    One fonds in twenty lies below the low, one above the high; ``off`` (of 65,536) is how the whole demo lies, of which each fonds
+    has the share ``COMMON`` of the variance.
+    """
+    own = chance.u16(len(of_profile))
+    drawn = np.zeros(len(of_profile), dtype=np.int64)
+    for at, estimate in enumerate(estimates):
+        # From the median to the 95 % quantile it is 1.645 standard deviations.
+        sigma = log(estimate.high / estimate.low) / 2 / 1.644854
+        # Tables of ten thousandths, so that no draw passes through floating point.
+        alike = int(lognormal(10_000, round(sigma * sqrt(COMMON), 6))[off])
+        median = round(sqrt(estimate.low * estimate.high) * scale * 10_000)
+        mine = of_profile == at
+        differing = lognormal(10_000, round(sigma * sqrt(1 - COMMON), 6))[own[mine]].astype(np.int64)
+        drawn[mine] = differing * (median * alike // 10_000) // 10**8
+    return np.maximum(drawn, 1)
 
 
 def _reach(fonds: Sequence[Fonds], groups: NDArray[np.int64], chance: Chance) -> tuple[Ints, Flags]:

@@ -1,6 +1,7 @@
 """What the demo holds in truth: added up while it is made, independently of how a snapshot counts it.
 
-The names are those of the metrics. ``pages_true`` and the unlisted amounts are what is really there, known to nobody in the field.
+The names are those of the metrics. ``pages_true`` and the unlisted amounts are what is really there, known to nobody in the field;
+``files_in_scope_true`` and ``pages_in_scope_true`` are what an estimate is to hit, of all whose size can be estimated.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ class Truth:
             ("documents_unknown", loads & (made.documents < 0) & (made.documents_listed == 0), 1),
             ("listed_files_in_scope", scope, 1),
             ("listed_pages_in_scope", scope, pages),
+            ("listed_pages_in_scope_true", scope & ((made.pages >= 0) | (made.sheets >= 0)), made.pages_true),
             *((f"out_of_scope_{why}", loads & (reason == i), 1) for i, why in enumerate(OUT_OF_SCOPE)),
             ("digitised_files", checked & ~partial, 1),
             ("partly_digitised_files", checked & partial, 1),
@@ -98,6 +100,10 @@ class Truth:
         measures = dict(self._by_fonds)
         measured = sizes.measured
         shelf = sizes.arranged_mm + sizes.heap_mm
+        sized = {
+            "files": measured | (sizes.files_declared >= 0),
+            "pages": measured | (sizes.pages_declared >= 0),
+        }
         measures |= {
             "fonds": np.ones(len(plan.fonds), dtype=np.int64),
             "shelf_mm": np.where(measured, shelf, 0),
@@ -105,6 +111,9 @@ class Truth:
             "shelf_mm_true": shelf,
             "unlisted_files_true": sizes.heap_files,
             "unlisted_pages_true": sizes.heap_pages,
+            "files_in_scope_true": measures["listed_files_in_scope"] + np.where(sized["files"], sizes.heap_files, 0),
+            "pages_in_scope_true": measures.pop("listed_pages_in_scope_true")
+            + np.where(sized["pages"], sizes.heap_pages, 0),
             "fonds_in_metres_only": (sizes.files == 0).astype(np.int64),
             "fonds_declared": (sizes.files_declared >= 0).astype(np.int64),
             "fonds_without_metres": (~measured).astype(np.int64),
@@ -129,7 +138,15 @@ class Truth:
     def _communes(self, measures: dict[str, NDArray[np.int64]]) -> dict[str, dict[str, int]]:
         """Files and pages of the communes in force that hold records themselves, by code; the others hold nothing."""
         found: dict[str, Counter[str]] = defaultdict(Counter)
-        names = ("files", "pages", "digitised_files", "digitised_pages", "shelf_mm")
+        names = (
+            "files",
+            "pages",
+            "digitised_files",
+            "digitised_pages",
+            "shelf_mm",
+            "files_in_scope_true",
+            "pages_in_scope_true",
+        )
         for i, fonds in enumerate(self._plan.fonds):
             keeper = fonds.custodian
             if keeper is not None and keeper.level == "commune" and keeper.ended_on is None:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..definitions import METRICS, Balance, Measure, Metric
+from .intervals import interval
 from .result import STATES
 
 Whole = npt.NDArray[np.int64]
@@ -52,10 +53,24 @@ class Parts:
         return _Amount(firm + shared, firm, possible)
 
     def _companion(self, metric: Measure | Balance, which: str) -> Whole:
-        if isinstance(metric, Balance):
-            return self._companion(_additive_metric(metric.of), which)
-        amount = self._additive(_additive_metric(name)) if (name := getattr(metric, which)) else None
+        name = getattr(_measured(metric), which)
+        amount = self._additive(_additive_metric(name)) if name else None
         return self._zero if amount is None else amount.value
+
+    def _reach(self, metric: Measure | Balance) -> tuple[Whole, Whole]:
+        """By how much the amount may be less, as far as it is firm, and by how much more, with what may come, for being estimated."""
+        measure = _measured(metric)
+        names = (measure.estimated, measure.variance, measure.common)
+        counted = isinstance(metric, Balance) and metric.less == measure.estimated
+        if None in names or counted:
+            return self._zero, self._zero
+        found = [self._additive(_additive_metric(name or "")) for name in names]
+        known = [amount for amount in found if amount is not None]
+        if len(known) < len(names):
+            return self._zero, self._zero
+        less, _ = interval(*(amount.value for amount in known))
+        _, more = interval(*(amount.value + amount.possible for amount in known))
+        return less, more
 
     def cells(self, metric: Metric) -> Column:
         """Value, parts and state of one metric for every combination."""
@@ -68,11 +83,14 @@ class Parts:
         n, d = numerator.value, denominator.value
         # Any part of a split unit's records may come: at worst all that is not covered, at best all that is.
         more_n, more_d = numerator.possible, denominator.possible
+        # What is estimated may be more or less than it was taken for, but not less than what of it was counted above the line.
+        less, more = self._reach(below)
+        most, least = numerator.firm + more_n, denominator.firm + np.minimum(more_d, more_n)
         bounds = np.stack(
             [
                 _share(n, d),
-                _share(numerator.firm, denominator.firm + np.maximum(more_d - more_n, 0)),
-                _share(numerator.firm + more_n, denominator.firm + np.minimum(more_d, more_n)),
+                _share(numerator.firm, denominator.firm + np.maximum(more_d - more_n, 0) + more),
+                _share(most, np.maximum(least - less, np.minimum(least, most))),
             ]
         )
         unknown, estimated = self._companion(below, "unknown"), self._companion(below, "estimated")
@@ -93,7 +111,8 @@ class Parts:
         assert whole is not None
         states = [(whole.value == 0) & (unknown > 0), unknown > 0, estimated > 0]
         state = np.select(states, [_UNKNOWN, _PARTIAL, _ESTIMATED], _COUNTED)
-        bounds = np.stack([amount.value, amount.firm, amount.firm + amount.possible]).astype(np.float64)
+        less, more = self._reach(metric)
+        bounds = np.stack([amount.value, amount.firm - less, amount.firm + amount.possible + more]).astype(np.float64)
         bounds[:, state == _UNKNOWN] = np.nan
         return Column(bounds[0], amount.value, None, state, bounds.min(axis=0), bounds.max(axis=0), metric.unit)
 
@@ -117,6 +136,11 @@ def _share(part: Whole, whole: Whole) -> npt.NDArray[np.float64]:
     found = np.full(len(part), np.nan)
     np.divide(part, whole, out=found, where=whole != 0)
     return found
+
+
+def _measured(metric: Measure | Balance) -> Measure:
+    """The measure that says how certain an amount is: itself, or what a balance is taken from."""
+    return metric if isinstance(metric, Measure) else _measured(_additive_metric(metric.of))
 
 
 def _additive_metric(name: str) -> Measure | Balance:

@@ -37,8 +37,8 @@ class Result:
 
     ``frame`` has one row per combination and metric: for each dimension its code and ``<dimension>_name``, then ``metric``,
     ``value`` (missing where the state has none), ``numerator``, ``denominator``, ``unit``, ``state``, and ``low``, ``high``:
-    what the value may be once the records of split units are allocated. ``as_of`` is the day of the events, ``map_day`` the
-    day whose map answered (None: as recorded).
+    what the value may be once the records of split units are allocated, with the 90 % interval of what is estimated. ``as_of`` is
+    the day of the events, ``map_day`` the day whose map answered (None: as recorded).
     """
 
     query: Query

@@ -124,7 +124,7 @@ def parts(cell: Cell, unit: str, language: Language, *, named: bool = True) -> s
 
 
 def bounds(cell: Cell, language: Language) -> str:
-    """What a number may be once the records of split units are allocated: ``[40,0 %; 60,0 %]``; empty where nothing is to be allocated."""
+    """What a number may be, by what is estimated and what split units may bring: ``[40,0 %; 60,0 %]``; empty where it is certain."""
     if cell.value is None or cell.low is None or cell.high is None or cell.low == cell.value == cell.high:
         return ""
     low, high = (quantity(value, cell.unit, language) for value in (cell.low, cell.high))

@@ -117,7 +117,7 @@ def metric_headings(names: Sequence[str], language: Language) -> list[Heading]:
 
 
 def entry(cell: Cell, language: Language) -> Entry:
-    """A number in a table: text and state; below, what a rate was worked out from, and bounds where records are yet to be allocated."""
+    """A number in a table: text and state; below, what a rate was worked out from, and bounds where it is not certain."""
     detail = parts(cell, part_unit(cell.metric), language, named=False)
     detail = "\n".join(filter(None, (detail, bounds(cell, language))))
     ratio = cell.unit == "%"

@@ -65,10 +65,13 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
         total=[scope.name, *_total(months, write)],
         codes=[row.code for row in found],
         note=_(
-            "Below each share: digitised, of in scope. In brackets: what it may be once records of split units are allocated."
+            "Below each share: digitised, of in scope. In brackets: what it may be, 9 times of 10, by what is estimated and by what records"
+            " of split units may bring."
         )
         if scope.below != "fonds"
-        else _("Below each share: digitised, of in scope."),
+        else _(
+            "Below each share: digitised, of in scope. In brackets: what it may be, 9 times of 10, by what is estimated."
+        ),
     )
     if not known:
         return Section(name="coverage", title=heading, parts=[empty(write), table])

@@ -9,6 +9,10 @@ from ..errors import SnapshotError
 from .casting import sql_type
 from .engine import literal, one_row, quoted, script
 
+#: No fact has a larger variance: it is that of 20 km of shelf in one fonds, which is a slip of the pen; thousands of such
+#: slips still add up within 64 bits.
+MOST_VARIANCE = 10**15
+
 
 def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write ``fonds_keys`` and ``facts``; every loaded file must be in it once, every fonds at least once."""
@@ -16,6 +20,7 @@ def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
         script("facts")
         .replace("$reform_day", f"date '{REFORM_DAY}'")
         .replace("$default_profile", literal(DEFAULT_PROFILE))
+        .replace("$most_variance", str(MOST_VARIANCE))
     )
     columns = ", ".join(f"{quoted(column.name)} {sql_type(column)}" for column in FACTS.columns)
     connection.execute(f"create table facts ({columns})")

@@ -49,9 +49,10 @@ def _profiles() -> pa.Table:
     rows = []
     for profile in PROFILES.values():
         row: dict[str, object] = {"name": profile.name, "version": profile.version}
-        for of in ("files_per_metre", "pages_per_metre", "pages_per_sheet"):
+        for of in ("files_per_metre", "pages_per_metre", "pages_per_sheet", "declared"):
             estimate = getattr(profile, of)
             row |= {f"{of}_low": estimate.low, f"{of}_mid": estimate.mid, f"{of}_high": estimate.high}
+            row |= {f"{of}_common": estimate.common, f"{of}_own": estimate.own}
         rows.append(row | {"source": profile.source})
     kinds = {"name": pa.string(), "version": pa.int32(), "source": pa.string()}
     return pa.table({name: pa.array([row[name] for row in rows], kinds.get(name, pa.float64())) for name in rows[0]})

@@ -44,7 +44,8 @@ select
     files.rowid as file_row,
     keys.fonds_key,
     files.file_id,
-    coalesce(files.pages, cast(round(files.sheets * profiles.pages_per_sheet_mid) as bigint)) as pages
+    coalesce(files.pages, cast(round(files.sheets * profiles.pages_per_sheet_mid) as bigint)) as pages,
+    files.pages is null as by_sheets
 from files
 join fonds_keys as keys on keys.delivery = files.delivery and keys.fonds_id = files.fonds_id
 join fonds on fonds.delivery = files.delivery and fonds.fonds_id = files.fonds_id
@@ -53,7 +54,8 @@ join profiles on profiles.name = coalesce(fonds.conversion_profile, $default_pro
 -- Every fonds with what is listed of it, and how its shelf divides into arranged and not.
 create temp table sums as
 with counted as (
-    select fonds_key, count(*) as files, coalesce(sum(pages), 0) as pages, count(pages) as files_with_pages
+    select fonds_key, count(*) as files, coalesce(sum(pages), 0) as pages, count(pages) as files_with_pages,
+        coalesce(sum(case when by_sheets then pages end), 0) as pages_by_sheets
     from paged
     group by fonds_key
 ),
@@ -72,6 +74,14 @@ measured as (
         profiles.files_per_metre_mid,
         profiles.pages_per_metre_mid,
         profiles.pages_per_sheet_mid,
+        profiles.pages_per_sheet_common,
+        profiles.pages_per_sheet_own,
+        -- How far what is not listed may be off: as a declaration may where there is one, else as the profile.
+        case when fonds.files_declared is null then profiles.files_per_metre_common else profiles.declared_common end as files_common_share,
+        case when fonds.files_declared is null then profiles.files_per_metre_own else profiles.declared_own end as files_own_share,
+        case when fonds.pages_declared is null then profiles.pages_per_metre_common else profiles.declared_common end as pages_common_share,
+        case when fonds.pages_declared is null then profiles.pages_per_metre_own else profiles.declared_own end as pages_own_share,
+        coalesce(counted.pages_by_sheets, 0) as pages_by_sheets,
         coalesce(counted.files, 0) as files,
         coalesce(counted.pages, 0) as pages,
         -- What a file without pages weighs: as much as the others of its fonds on average.
@@ -151,6 +161,9 @@ sized as (
         sums.shelf_mm is null as shelf_missing,
         coalesce(shares.share_mm, 0) as share_mm,
         coalesce(files.pages, cast(round(files.sheets * sums.pages_per_sheet_mid) as bigint)) as pages_known,
+        sums.pages_by_sheets,
+        sums.pages_per_sheet_common,
+        sums.pages_per_sheet_own,
         coalesce(files.documents, documents_listed.documents) as documents_known,
         coalesce(files.pages_digitised < files.pages, false)
             or coalesce(files.documents_digitised < coalesce(files.documents, documents_listed.documents), false) as partial,
@@ -224,6 +237,15 @@ select
     coalesce(pages_known, 0) as pages,
     case when pages is null then coalesce(pages_known, 0) else 0 end as pages_estimated,
     0 as files_estimated,
+    -- A sheet's worth is a habit of the fonds: each file bears its part of the square of the fonds' sum, so that the parts add up to it.
+    case
+        when pages is null and pages_known > 0
+            then cast(least(round(cast(pages_known as double) * pages_by_sheets * pages_per_sheet_own), $most_variance) as bigint)
+        else 0
+    end as pages_variance,
+    case when pages is null then cast(round(coalesce(pages_known, 0) * pages_per_sheet_common * 1000) as bigint) else 0 end as pages_common,
+    0 as files_variance,
+    0 as files_common,
     coalesce(documents_known, 0) as documents,
     share_mm as shelf_mm,
     share_mm as shelf_mm_arranged,
@@ -276,6 +298,10 @@ select
     coalesce(rest_pages, 0) as pages,
     coalesce(rest_pages, 0) as pages_estimated,
     coalesce(rest_files, 0) as files_estimated,
+    cast(least(round(cast(coalesce(rest_pages, 0) as double) * coalesce(rest_pages, 0) * pages_own_share), $most_variance) as bigint) as pages_variance,
+    cast(round(coalesce(rest_pages, 0) * pages_common_share * 1000) as bigint) as pages_common,
+    cast(least(round(cast(coalesce(rest_files, 0) as double) * coalesce(rest_files, 0) * files_own_share), $most_variance) as bigint) as files_variance,
+    cast(round(coalesce(rest_files, 0) * files_common_share * 1000) as bigint) as files_common,
     0 as documents,
     coalesce(rest_mm, 0) as shelf_mm,
     case when files = 0 then coalesce(arranged_mm, 0) else 0 end as shelf_mm_arranged,
