@@ -30,6 +30,7 @@ test: .venv/.test ## the whole suite
 	$(BIN)/python -m pytest -n auto
 
 lab: demo ## JupyterLab on the notebooks, with the current snapshot
+	$(BIN)/metrics kernel install >/dev/null
 	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks
 
 check: .venv/.test ## style, types and the direction of imports

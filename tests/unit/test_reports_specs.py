@@ -48,7 +48,7 @@ def test_what_is_given_is_completed_in_the_order_of_the_spec(snapshot: Any) -> N
         ({"month": "10/2026"}, ParameterError, "as 2026-10"),
         ({"month": "2026-11"}, ParameterError, "up to 2026-10"),
         ({"month": 202610}, ParameterError, "is text"),
-        ({"lang": "vn"}, UnknownName, "one of en, vi"),
+        ({"lang": "vn"}, UnknownName, "one of ar, en, vi"),
         ({"map": "2025"}, ParameterError, "today, or a day, as '2025-06-30'"),
         ({"map": "as_recorded"}, ParameterError, "Not a map"),
         ({"map": "2025-06-30", "place": "00006"}, UnknownPlace, "is Đảo Xanh since 01-03-2026"),

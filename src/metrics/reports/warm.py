@@ -23,7 +23,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any, NoReturn
 
@@ -68,12 +68,13 @@ def warm_parent() -> WarmParent:
 
 
 class WarmParent:
-    """The caller's side. Calls may come from several threads at once; each gets a child of its own."""
+    """The caller's side: ``modules`` are imported before the first fork. Calls may come from several threads at once; each gets a child
+    of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: Sequence[str] = WARM) -> None:
         here, there = socket.socketpair()
         with there:
-            command = f"from metrics.reports.warm import _serve; _serve({there.fileno()})"
+            command = f"from metrics.reports.warm import _serve; _serve({there.fileno()}, {tuple(modules)!r})"
             # OpenBLAS would start threads at import. The session of its own keeps Ctrl-C with the caller.
             environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
             self._process = subprocess.Popen(
@@ -113,21 +114,78 @@ class WarmParent:
         """
         self._ask(b"p", function, arguments, None)
 
-    def _ask(self, kind: bytes, function: Callable[..., Any], arguments: tuple[Any, ...], limit: float | None) -> Any:
-        line, childs_line = socket.socketpair()
-        status, childs_status = os.pipe()
+    def start(self, function: Callable[..., Any], *arguments: Any) -> Child:
+        """A fresh child that runs ``function(*arguments)``, left to itself: for what lives longer than a call. Raises WorkLost."""
+        line, status = self._open(b"f")
         with line:
             try:
-                with self._sending:
-                    socket.send_fds(self._control, [kind], [childs_line.fileno(), childs_status])
-            except OSError:
+                _, pid = _receive(line)
+                _send(line, (function, arguments))
+            except (EOFError, ConnectionError):
                 os.close(status)
                 raise WorkLost("the warm parent has ended") from None
-            finally:
-                childs_line.close()
-                os.close(childs_status)
-            with os.fdopen(status, "rb") as ended:
-                return _converse(line, ended, pickle.dumps((function, arguments)), limit)
+        return Child(pid, status)
+
+    def _ask(self, kind: bytes, function: Callable[..., Any], arguments: tuple[Any, ...], limit: float | None) -> Any:
+        line, status = self._open(kind)
+        with line, os.fdopen(status, "rb") as ended:
+            return _converse(line, ended, pickle.dumps((function, arguments)), limit)
+
+    def _open(self, kind: bytes) -> tuple[socket.socket, int]:
+        """A line to who will do the work, and where to read how it ended."""
+        line, childs_line = socket.socketpair()
+        status, childs_status = os.pipe()
+        try:
+            with self._sending:
+                socket.send_fds(self._control, [kind], [childs_line.fileno(), childs_status])
+        except OSError:
+            line.close()
+            os.close(status)
+            raise WorkLost("the warm parent has ended") from None
+        finally:
+            childs_line.close()
+            os.close(childs_status)
+        return line, status
+
+
+class Child:
+    """A child left to itself, with as much of :class:`subprocess.Popen` as its keeper needs: it is no child of this process."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int, status: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._status = status
+
+    def poll(self) -> int | None:
+        """Its exit code, as of :mod:`subprocess`; None while it runs."""
+        return self._read(0.0)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Its exit code, once it has ended; None where it has not within ``timeout`` seconds."""
+        return self._read(timeout)
+
+    def _read(self, timeout: float | None) -> int | None:
+        if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
+            told = os.read(self._status, 16)
+            os.close(self._status)
+            # Nothing is told where the warm parent was ended, and its children with it.
+            self.returncode = os.waitstatus_to_exitcode(int(told)) if told else -signal.SIGKILL
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
 
 
 class ForkedExecutor(Executor):
@@ -201,9 +259,9 @@ def _exactly(line: socket.socket, size: int) -> bytes:
     return bytes(data)
 
 
-def _serve(descriptor: int) -> NoReturn:
+def _serve(descriptor: int, modules: Sequence[str]) -> NoReturn:
     """The parent's life: import, then fork a child for every pair of descriptors that comes in."""
-    for module in WARM:
+    for module in modules:
         importlib.import_module(module)
     _freeze()
     control = socket.socket(fileno=descriptor)

@@ -1,0 +1,112 @@
+"""The warm kernel: started by jupyter_client as any other, over no port, and one as good as a stock one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from jupyter_client.manager import AsyncKernelManager
+
+from metrics.cli import main
+from metrics.kernel.install import NAME
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+
+
+@pytest.fixture
+def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    done = CliRunner().invoke(main, ["kernel", "install", "--prefix", str(tmp_path)])
+    assert done.exit_code == 0
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    return tmp_path
+
+
+Run = Callable[..., Coroutine[Any, Any, str]]
+
+
+@asynccontextmanager
+async def kernel(cwd: Path) -> AsyncIterator[tuple[AsyncKernelManager, Run]]:
+    manager = AsyncKernelManager(kernel_name=NAME)
+    await manager.start_kernel(cwd=str(cwd))
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=60)
+
+    async def run(code: str, restarted: bool = False) -> str:
+        """What the code printed, or the name of its error."""
+        said: list[str] = []
+        if restarted:
+            await client.wait_for_ready(timeout=60)
+
+        def hear(message: dict[str, Any]) -> None:
+            content = message["content"]
+            said.append(content.get("text") or content.get("ename") or "")
+
+        await client.execute_interactive(code, output_hook=hear, timeout=60)
+        return "".join(said).strip()
+
+    try:
+        yield manager, run
+    finally:
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+
+
+def test_a_kernel_finds_everything_imported_and_takes_no_port(jupyter: Path) -> None:
+    async def check() -> None:
+        async with kernel(jupyter) as (manager, run):
+            assert manager.transport == "ipc"
+            there = "import sys; print({'duckdb', 'pandas', 'ipywidgets', 'metrics.explore'} <= set(sys.modules))"
+            assert await run(there) == "True"
+            assert await run("import os; print(os.getcwd())") == str(jupyter)
+            ports = "import psutil; print([c for c in psutil.Process().net_connections('inet')])"
+            assert await run(ports) == "[]"
+            folder = Path(manager.ip).parent
+            assert folder.stat().st_mode & 0o077 == 0
+        assert not folder.exists()
+
+    asyncio.run(check())
+
+
+def test_a_kernel_is_interrupted_restarted_and_missed_when_it_dies(jupyter: Path) -> None:
+    async def check() -> None:
+        async with kernel(jupyter) as (manager, run):
+            assert await run("kept = 1; print(kept)") == "1"
+            running = asyncio.ensure_future(run("while True: pass"))
+            await asyncio.sleep(0.5)
+            await manager.interrupt_kernel()
+            assert "KeyboardInterrupt" in await running
+            assert await run("print(kept)") == "1"
+            await manager.restart_kernel(now=True)
+            assert "NameError" in await run("print(kept)", restarted=True)
+            assert await manager.is_alive()
+            with pytest.raises((Empty, TimeoutError, RuntimeError)):
+                await asyncio.wait_for(run("import os; os._exit(3)"), timeout=3)
+            assert not await manager.is_alive()
+
+    asyncio.run(check())
+
+
+def test_two_kernels_share_nothing(jupyter: Path) -> None:
+    async def check() -> None:
+        async with kernel(jupyter) as (_, one), kernel(jupyter) as (_, other):
+            await one("import metrics; metrics.mark = 1")
+            assert await other("import metrics; print(hasattr(metrics, 'mark'))") == "False"
+
+    asyncio.run(check())
+
+
+def test_the_spec_falls_back_on_a_stock_kernel(jupyter: Path) -> None:
+    spec = json.loads((jupyter / "share" / "jupyter" / "kernels" / NAME / "kernel.json").read_text(encoding="utf-8"))
+    assert spec["display_name"] == "Metrics (warm)"
+    assert spec["argv"][1:3] == ["-m", "ipykernel_launcher"]
