@@ -5,7 +5,6 @@ from __future__ import annotations
 import babel.numbers
 import ipykernel.kernelapp
 import ipykernel.zmqshell
-import ipywidgets
 import pandas
 import pyarrow.pandas_compat
 import sqlglot
@@ -15,7 +14,7 @@ import metrics.snapshot
 from metrics.present import language
 from metrics.present.language import LANGUAGES
 
-__all__ = ["babel", "ipykernel", "ipywidgets", "metrics", "pandas", "pyarrow", "sqlglot"]
+__all__ = ["babel", "ipykernel", "metrics", "pandas", "pyarrow", "sqlglot"]
 
 for code in LANGUAGES:
     language(code)  # reads the messages
