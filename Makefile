@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?= 2026-10
 .DEFAULT_GOAL := help
-.PHONY: help report demo test lab check bench docs register clean
+.PHONY: help report demo test lab check bench drill docs register clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -41,6 +41,9 @@ check: .venv/.test ## style, types and the direction of imports
 
 bench: .venv/.test ## speed, as ratios against a floor or a peer in the same run
 	$(BIN)/python -m benchmarks
+
+drill: .venv/.run ## recall, precision and time of the rules on injected losses, orphans, stalls and gaming
+	$(BIN)/python scripts/drill.py
 
 docs: .venv/.run ## write the generated references again
 	$(BIN)/python scripts/build_reference.py

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from ..demo import make_demo
+from ..demo import make_demo, make_drill
 from ..doctor import examine
 from ..errors import MetricsError, SnapshotDamaged
 from ..settings import Settings
@@ -37,9 +37,22 @@ class Day(click.ParamType[date]):
 @click.option("--files", type=click.IntRange(0), default=200_000, show_default=True, help="How many files.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another catalogue.")
 @click.option("--as-of", type=Day(), default="2026-10-31", show_default=True, help="The day the catalogue is drawn.")
+@click.option(
+    "--drill", is_flag=True, help="Two deliveries a month apart, with losses, orphans, stalls and gaming to be found."
+)
 @click.pass_obj
-def demo(settings: Settings, folder: Path, places: str, files: int, seed: int, as_of: date) -> None:
+def demo(settings: Settings, folder: Path, places: str, files: int, seed: int, as_of: date, drill: bool) -> None:
     """Write a synthetic catalogue on the real register, as a delivery in FOLDER; its truth lies beside it."""
+    if drill:
+        with Progress(quiet=settings.quiet) as progress:
+            drilled = make_drill(
+                folder, places=places.split(","), files=files, seed=seed, as_of=as_of, progress=progress
+            )
+        if not settings.quiet:
+            show([{"rule": rule, "injected": len(told)} for rule, told in drilled.truth.items()], numeric=("injected",))
+        click.echo(drilled.before)
+        click.echo(drilled.after)
+        return
     with Progress(quiet=settings.quiet) as progress:
         made = make_demo(folder, places=places.split(","), files=files, seed=seed, as_of=as_of, progress=progress)
     if not settings.quiet:

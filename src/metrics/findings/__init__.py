@@ -6,6 +6,7 @@ from .causes import CAUSES, Cause
 from .find import find
 from .finding import STATES, Finding, Owner
 from .grounds import Grounds
+from .judged import Judgement, judge
 from .kept import PAST, RESOLVED, compare, folder_of, keep, read, rules_of
 from .log import STEPS, Standing, Step, add_step, read_log, standings
 from .owners import owners
@@ -30,6 +31,7 @@ __all__ = [
     "Finding",
     "Grounds",
     "Ingredient",
+    "Judgement",
     "Line",
     "Losses",
     "Owner",
@@ -48,6 +50,7 @@ __all__ = [
     "compare",
     "find",
     "folder_of",
+    "judge",
     "keep",
     "ledger",
     "load_rules",

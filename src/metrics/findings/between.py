@@ -53,7 +53,8 @@ def vanished(
         gone = _gone(difference)
         told = Grounds(after).ask("gone_explained", {"since": before.as_of}, gone=gone) if gone.num_rows else []
         lost = [row for row in told if row["why"] is None]
-        findings = _lost(before, after, lost, rules) + _shrunk(before, after, difference, rules)
+        gone_of = Counter((row["delivery"], row["fonds_id"]) for row in told if row["file_id"])
+        findings = _lost(before, after, lost, rules) + _shrunk(before, after, difference, gone_of, rules)
         explained = Counter(str(row["why"]) for row in told if row["why"] and row["file_id"])
         counts = difference.counts["files"]
         explained.update(changed=counts.changed, moved=counts.moved, recoded=counts.recoded)
@@ -120,7 +121,14 @@ def _lost(before: Snapshot, after: Snapshot, lost: Sequence[Mapping[str, Any]], 
     return raised(grounds, rules["vanished"], rows)
 
 
-def _shrunk(before: Snapshot, after: Snapshot, difference: Difference, rules: Rules) -> list[Finding]:
+def _shrunk(
+    before: Snapshot,
+    after: Snapshot,
+    difference: Difference,
+    gone: Mapping[tuple[str, str], int],
+    rules: Rules,
+) -> list[Finding]:
+    """Fonds with less in scope than before; files that are ``gone`` are another finding, or explained."""
     rule = rules["denominator_shrinks"]
     if not rule.on:
         return []
@@ -131,8 +139,13 @@ def _shrunk(before: Snapshot, after: Snapshot, difference: Difference, rules: Ru
         here = later.get((now.get(was["delivery"]), was["fonds_id"]))
         if here is None:
             continue  # gone, moved or re-coded as a whole: another question
-        had, has = int(was["in_scope"] or 0), int(here["in_scope"] or 0)
-        less = had - has - max(0, int(here["destroyed"]) - int(was["destroyed"]))
+        destroyed = max(0, int(here["destroyed"]) - int(was["destroyed"]))
+        # Of the files that are listed, or of all with the rest, which a declaration can make smaller.
+        had, has = max(
+            ((int(was[of] or 0), int(here[of] or 0)) for of in ("listed", "in_scope")),
+            key=lambda pair: (pair[0] - pair[1]) / max(1, pair[0]),
+        )
+        less = had - has - destroyed - gone.get((was["delivery"], was["fonds_id"]), 0)
         if less >= rule.thresholds["least_files"] and less >= rule.thresholds["least_share"] * had:
             chosen = sorted(set(here["rows"] or ()) - set(was["rows"] or ()))
             rows.append(

@@ -77,7 +77,7 @@ def first_forms(register: Register) -> dict[int, str]:
     named = {}
     for key in by_key:
         first = key
-        while first in before:
+        while first in before and by_key[before[first]].level == by_key[key].level:
             first = before[first]
         unit = by_key[first]
         named[key] = f"{unit.code}@{unit.valid_from}" if unit.valid_from != date.min else unit.code

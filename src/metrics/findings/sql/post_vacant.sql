@@ -1,9 +1,11 @@
--- Every unit in force on the map of the day of the snapshot, with the two posts that answer for archives.
+-- Every unit in force on the map of the day of the snapshot, in provinces that tell of posts at all, with the two that answer for archives.
 with posts as (
     select coalesce(commune_code, province_code) as place, unit_key, post.role
     from placement
     cross join (select unnest(['head', 'archivist']) as role) as post
-    where status = 'same' and (commune_code is not null or level = 'province')
+    where status = 'same' and (commune_code is not null or level = 'province') and province_code in (
+        select place.province_code from duties join placement as place on place.unit_key = duties.unit_key
+    )
 ),
 filled as (
     select coalesce(placement.commune_code, placement.province_code) as place, duties.*

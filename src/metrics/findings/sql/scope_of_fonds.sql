@@ -2,6 +2,7 @@
 select
     keys.delivery, keys.fonds_id, any_value(facts.custodian_unit) as unit_key,
     sum(files) filter (where in_scope) as in_scope,
+    count(*) filter (where in_scope and kind = 'file') as listed,
     count(*) filter (where out_of_scope in ('not_selected', 'born_digital', 'top_secret')) as left_out,
     count(*) filter (where out_of_scope = 'destroyed') as destroyed,
     (list(file_id order by file_id) filter (where out_of_scope in ('not_selected', 'born_digital', 'top_secret'))) as rows
