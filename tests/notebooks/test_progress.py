@@ -75,6 +75,7 @@ def test_a_place_with_holdings(
     headings = re.findall(r'<h[12] id="(\w+)"', page)
     assert headings == [
         "top",
+        "risks",
         "headline",
         "coverage",
         "trend",

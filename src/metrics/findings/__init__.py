@@ -7,7 +7,7 @@ from .find import find
 from .finding import STATES, Finding, Owner
 from .grounds import Grounds
 from .judged import Judgement, judge
-from .kept import PAST, RESOLVED, compare, folder_of, keep, read, rules_of
+from .kept import PAST, RESOLVED, compare, folder_of, keep, kept_as, read, rules_of
 from .log import STEPS, Standing, Step, add_step, read_log, standings
 from .owners import owners
 from .points import Point, point, point_in
@@ -52,6 +52,7 @@ __all__ = [
     "folder_of",
     "judge",
     "keep",
+    "kept_as",
     "ledger",
     "load_rules",
     "month_ends",

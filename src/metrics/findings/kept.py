@@ -54,6 +54,11 @@ def folder_of(snapshots: Path) -> Path:
     return snapshots.parent / "findings"
 
 
+def kept_as(snapshot: Snapshot) -> Path:
+    """The file in which the findings of a snapshot are kept, once they are."""
+    return folder_of(snapshot.folder.parent) / f"{snapshot.id}.parquet"
+
+
 def rules_of(snapshots: Path) -> Rules:
     """The rules in force at this site."""
     return load_rules(folder_of(snapshots) / SITE_FILE)
@@ -72,7 +77,7 @@ def keep(
     """
     snapshots = snapshot.folder.parent
     rules = rules or rules_of(snapshots)
-    path = folder_of(snapshots) / f"{snapshot.id}.parquet"
+    path = kept_as(snapshot)
     if _fits(path, rules):
         return path
     found = find(snapshot, rules, progress=progress)
@@ -141,7 +146,7 @@ def _open_previous(snapshot: Snapshot) -> Snapshot | None:
 
 def _as_kept(previous: Snapshot, rules: Rules) -> Path:
     """The findings of the snapshot before, as they were kept, under whatever rules; made without its own past where there are none."""
-    path = folder_of(previous.folder.parent) / f"{previous.id}.parquet"
+    path = kept_as(previous)
     if not path.exists():
         _write(path, find(previous, rules), rules)
     return path

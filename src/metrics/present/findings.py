@@ -153,6 +153,9 @@ def risks(scope: Scope, found: Slice) -> Section:
     findings, found_on = found.findings, found.on
     here = [finding for finding in findings if finding.state != RESOLVED]
     counts = Counter(finding.state for finding in findings)
+    if scope.place_map != "today":
+        text = _("Findings are told on the map of {day} only.").format(day=write.date(found_on))
+        return Section(name="risks", title=heading, parts=[Paragraph(text=text)])
     parts: list[Part] = []
     resolved = ""
     if counts[RESOLVED]:

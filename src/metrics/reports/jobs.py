@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from metrics.errors import InputError, ParameterError
+from metrics.findings import kept_as
 from metrics.present.page import day_of_map, report_level
 from metrics.reports.forms.office import FILE
 from metrics.reports.record import report_key
@@ -78,12 +79,13 @@ def job(
         parameters=parameters,
         folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
         data=settings.data.absolute(),
-        key=report_key(notebook, parameters, _own(settings)),
+        key=report_key(notebook, parameters, _own(settings, snapshot)),
         forms=forms_of(formats, spec, level),
     )
 
 
-def _own(settings: Settings) -> list[Path]:
-    """What a site has put beside its data and reports are made from: outlines, fonts, what its office writes."""
+def _own(settings: Settings, snapshot: Snapshot) -> list[Path]:
+    """What lies beside the data and reports are made from: outlines, fonts, what its office writes, findings."""
     found = [*settings.boundaries.glob("*.geojson"), *(settings.data / "fonts").glob("*"), settings.data / FILE]
+    found.append(kept_as(snapshot))
     return sorted(path for path in found if path.is_file())

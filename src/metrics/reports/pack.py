@@ -23,6 +23,7 @@ from pathlib import Path
 from time import perf_counter
 
 from metrics.errors import ParameterError, ReportError
+from metrics.findings import keep
 from metrics.present import plotly_bundle, plotly_name
 from metrics.present.language import LANGUAGES
 from metrics.present.page import TODAY, day_of_map
@@ -115,6 +116,7 @@ def render_pack(
         if place_map != "today":
             folder /= f"map-{place_map}"
         given = {"snapshot_id": snapshot.id, "month": month, "lang": lang, "map": place_map}
+        keep(snapshot)  # once, before thousands of reports read their slice of it
         jobs_of = {
             place: job(spec, snapshot, settings, folder, given | {"place": place}, formats)
             for place in _part(select_places(places, snapshot, map_day), shard)
