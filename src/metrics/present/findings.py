@@ -13,8 +13,8 @@ from ..definitions import METRICS
 from ..findings import RESOLVED, Finding, Owner, Slice
 from .language import N_, NO_BREAK, Language
 from .numbers import measured, quantity
-from .page import Paragraph, Part, Scope, Section
-from .tables import Entry, Heading, Table
+from .page import Paragraph, Scope, Section
+from .tables import Entry, Heading, Table, amount
 
 TITLES = {
     "orphan_no_custodian": N_("Fonds that nobody keeps"),
@@ -156,39 +156,34 @@ def risks(scope: Scope, found: Slice) -> Section:
     if scope.place_map != "today":
         text = _("Findings are told on the map of {day} only.").format(day=write.date(found_on))
         return Section(name="risks", title=heading, parts=[Paragraph(text=text)])
-    parts: list[Part] = []
-    resolved = ""
-    if counts[RESOLVED]:
-        resolved = " " + _("Resolved since the snapshot before: {count}.").format(count=write.number(counts[RESOLVED]))
+    if not findings:
+        text = _("No rule found anything as of {day}.").format(day=write.date(found_on))
+        return Section(name="risks", title=heading, parts=[Paragraph(text=text)])
+    text = _("As of {day} {count} findings are open, {new} of them new. The gravest stand first.").format(
+        day=write.date(found_on), count=write.number(len(here)), new=write.number(counts["new"])
+    )
+    states = Table(
+        name="risks-states",
+        caption=_("Findings by state"),
+        headings=[Heading(text=_("Standing"), numeric=False), Heading(text=_("Findings"))],
+        rows=[[_(STATES[name]), amount(counts[name], "", write)] for name in STATES],
+        codes=list(STATES),
+        total=[_("Open"), amount(len(here), "", write)],
+        note=_("Resolved are those that the snapshot before still had."),
+    )
+    return Section(name="risks", title=heading, parts=[Paragraph(text=text), *_worst(scope, here, found), states])
+
+
+def _worst(scope: Scope, here: Sequence[Finding], found: Slice) -> list[Table]:
     if not here:
-        parts.append(
-            Paragraph(text=_("No rule found anything as of {day}.").format(day=write.date(found_on)) + resolved)
-        )
-    else:
-        parts.append(
-            Paragraph(
-                text=_(
-                    "As of {day} {count} findings: {new} new, {worsened} worse, {reopened} back again, {persisting} persisting."
-                ).format(
-                    day=write.date(found_on),
-                    count=write.number(len(here)),
-                    **{name: write.number(counts[name]) for name in ("new", "worsened", "reopened", "persisting")},
-                )
-                + resolved
-            )
-        )
-        parts.append(_worst(scope, here, found))
-    return Section(name="risks", title=heading, parts=parts)
-
-
-def _worst(scope: Scope, here: Sequence[Finding], found: Slice) -> Table:
+        return []
     _, write = scope.language.text, scope.language
     # What has just come up before what is known.
     fresh = sorted(here, key=lambda finding: (finding.state == "persisting", finding.rank))
     shown = fresh[: found.most]
     headings = [
         Heading(text=_("What"), numeric=False),
-        Heading(text=_("State"), numeric=False),
+        Heading(text=_("Standing"), numeric=False),
         Heading(text=_("At stake")),
         Heading(text=_("Who answers"), numeric=False),
     ]
@@ -199,24 +194,26 @@ def _worst(scope: Scope, here: Sequence[Finding], found: Slice) -> Table:
                 text=_(STATES[finding.state]),
                 detail=_("since {day}").format(day=write.date(finding.first_seen)) if finding.state != "new" else "",
             ),
-            at_stake(finding, write),
+            _amount(finding, write),
             _who(finding, found.owners.get(finding.id), scope),
         ]
         for finding in shown
     ]
-    rest = len(here) - len(shown)
-    return Table(
-        name="risks-table",
-        caption=_("The findings with the gravest consequence"),
-        headings=headings,
-        rows=rows,
-        codes=[finding.id for finding in shown],
-        note=_("{count} more are listed by: metrics findings list --place {place}").format(
-            count=write.number(rest), place=scope.place or "…"
+    return [
+        Table(
+            name="risks-table",
+            caption=_("The findings with the gravest consequence"),
+            headings=headings,
+            rows=rows,
+            codes=[finding.id for finding in shown],
+            note=_("All are listed by: metrics findings list --place {place}").format(place=scope.place or "…"),
         )
-        if rest
-        else "",
-    )
+    ]
+
+
+def _amount(finding: Finding, write: Language) -> Entry:
+    value = finding.amount / 100 if finding.unit == "%" else finding.amount
+    return Entry(text=at_stake(finding, write), value=value, unit=finding.unit)
 
 
 def _who(finding: Finding, owner: Owner | None, scope: Scope) -> Entry:
