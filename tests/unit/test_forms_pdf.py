@@ -14,6 +14,8 @@ from report_parts import CHART, TABLE, document
 
 from metrics.errors import ReportError
 from metrics.present import Paragraph
+from metrics.present.charts import bars
+from metrics.present.language import language
 from metrics.reports.forms.pdf import FONTS, TEMPLATE, pdf
 
 
@@ -113,3 +115,25 @@ def test_a_broken_template_is_named_with_what_is_wrong(tmp_path: Path) -> None:
 def test_no_text_is_read_as_markup() -> None:
     (text,) = pages(pdf(document(Paragraph(text='= Đầu #panic("x") *đậm* $x$ [a]'))))
     assert '= Đầu #panic("x") *đậm* $x$ [a]' in text
+
+
+def test_arabic_is_set_from_the_right_in_text_and_in_pictures() -> None:
+    arabic = language("ar")
+    chart = bars(
+        name="c",
+        title="النسبة",
+        alt="النسبة",
+        labels=["مدقَّق", "Phường Móng Cái"],
+        values=[0.5, 0.2],
+        texts=["≤ 50%", "≈ 20%"],
+        write=str,
+        language=arabic,
+        assets_path="",
+        whole=1.0,
+    )
+    said = replace(document(Paragraph(text="ضوئيًّا \u2068Phường Móng Cái\u2069"), chart), language=arabic)
+    reader = PdfReader(io.BytesIO(pdf(said)))
+    assert reader.trailer["/Root"]["/Lang"] == "ar"
+    text = reader.pages[0].extract_text()
+    assert "Phường" in text
+    assert "أكتوبر" in text

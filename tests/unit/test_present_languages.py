@@ -37,10 +37,10 @@ def test_numbers_and_dates() -> None:
 
 
 def test_a_sign_stays_before_its_number_from_right_to_left() -> None:
-    assert AR.number(-5) == "\u200e−5"
-    assert AR.number(5, signed=True) == "\u200e+5"
-    assert figure(cell(0.4, "partial"), AR) == f"\u200e≤{NB}40.0%"
-    assert parts(cell(0.4), "pages", AR).startswith(f"\u200e400{NB}/{NB}1,000{NB}")
+    assert AR.number(-5) == "\u2066−5\u2069"
+    assert AR.number(5, signed=True) == "\u2066+5\u2069"
+    assert figure(cell(0.4, "partial"), AR) == f"\u2066≤{NB}40.0%\u2069"
+    assert parts(cell(0.4), "pages", AR).startswith(f"\u2066400{NB}/{NB}1,000\u2069{NB}")
     assert figure(cell(0.4, "partial"), EN) == f"≤{NB}40.0%"
 
 

@@ -137,3 +137,9 @@ def test_a_month_without_a_number_is_a_gap() -> None:
 
 def test_the_same_chart_is_the_same_picture() -> None:
     assert svg(months().figure) == svg(months().figure)
+
+
+def test_arabic_in_a_picture_stands_without_vowel_signs() -> None:
+    chart = lying()
+    chart.figure["layout"]["yaxis"]["ticktext"][0] = "مدقَّق"
+    assert "مدقق" in texts(drawn(chart))

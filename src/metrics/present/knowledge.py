@@ -191,7 +191,7 @@ def _sign(state: str, write: Language) -> str:
     if state in NO_NUMBER:
         return _(NO_NUMBER[state])
     signs = {"counted": ("",), "estimated": ("≈ ",), "partial": ("≤ ", "≥ ")}[state]
-    return ", ".join((write.before(sign) if sign else "") + write.number(1234) for sign in signs)
+    return ", ".join(write.ordered(sign + write.number(1234)) for sign in signs)
 
 
 def provenance(scope: Scope, snapshot: Snapshot) -> Section:

@@ -38,8 +38,8 @@ NO_BREAK = "\u00a0"
 
 #: Around what fills a place of a text from right to left.
 ISOLATES = _ISOLATE, _END = "\u2068", "\u2069"
-#: Before a sign, so that it stays before its number.
-_LEFT_TO_RIGHT = "\u200e"
+#: Around a number with signs, which keeps its order in a text from right to left.
+_LEFT_TO_RIGHT = "\u2066"
 
 _DATES = {"vi": "dd/MM/y", "en": "d MMMM y", "ar": "d MMMM y"}
 _MONTHS = {"vi": "'tháng' M/y", "en": "MMMM y", "ar": "MMMM y"}
@@ -67,11 +67,11 @@ class Language:
     def number(self, value: float, places: int = 0, *, signed: bool = False) -> str:
         """A number with this language's separators: ``5.596,08`` in Vietnamese, ``5,596.08`` in English."""
         text = f"{value:{'+' if signed else ''},.{places}f}".translate(_separators(self._locale)).replace("-", "−")
-        return self.before(text) if text[0] in "+−" else text
+        return self.ordered(text) if text[0] in "+−" else text
 
-    def before(self, signed: str) -> str:
-        """A number with a sign before it, or the sign alone, that from right to left too stands before its number."""
-        return _LEFT_TO_RIGHT + signed if self.right_to_left else signed
+    def ordered(self, number: str) -> str:
+        """A number with a sign, or two with something between them, that keep their order in a text from right to left."""
+        return f"{_LEFT_TO_RIGHT}{number}{_END}" if self.right_to_left else number
 
     def percent(self, fraction: float, places: int = 1) -> str:
         """A fraction as a percentage: ``47,3 %`` for 0.473.
@@ -85,7 +85,7 @@ class Language:
         if fraction in (0, 1):
             return self.number(percentage) + sign
         if 0 < percentage < least:
-            return self.before(f"<{NO_BREAK}{self.number(least, places)}{sign}")
+            return self.ordered(f"<{NO_BREAK}{self.number(least, places)}{sign}")
         if 100 - least < percentage < 100:
             percentage = 100 - least
         return self.number(percentage, places) + sign

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .svg_frame import width_of
+
 #: What a layout says of itself until its chart is made.
 FROM_RIGHT = {"meta": {"direction": "rtl"}}
 
@@ -26,7 +28,7 @@ def mirrored(figure: dict[str, Any]) -> dict[str, Any]:
         elif name.startswith("yaxis") and part.get("visible", True):
             layout[name] = part | {"side": "right"}
     margin = layout["margin"]
-    layout["margin"] = margin | {"l": margin["r"], "r": margin["l"]}
+    layout["margin"] = margin | {"l": margin["r"], "r": max(margin["l"], *map(_beside, layout.items()))}
     layout["hoverlabel"] = {"align": "right"}
     if "legend" in layout:
         legend = layout["legend"]
@@ -34,6 +36,16 @@ def mirrored(figure: dict[str, Any]) -> dict[str, Any]:
     for name in ("annotations", "shapes"):
         layout[name] = [_placed(part) for part in layout.get(name, ())]
     return {"data": [_said(trace, "") for trace in figure["data"]], "layout": layout}
+
+
+def _beside(entry: tuple[str, Any]) -> float:
+    """What the writing of an upright axis takes at the right, where plotly does not make room by itself."""
+    name, axis = entry
+    if not name.startswith("yaxis") or axis.get("visible", True) is False:
+        return 0.0
+    # Ours is written in 13 pixels, a title across in 12.
+    written = max((width_of(text, 13.0) for text in axis.get("ticktext", ())), default=0.0)
+    return round(written + 14 + (30 if axis.get("title") else 0))
 
 
 def _turned(axis: dict[str, Any]) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def quantity(value: float | None, unit: str, language: Language) -> str:
     return language.number(round(value))
 
 
-def measured(value: float | None, unit: str, language: Language) -> str:
-    """A value with the name of its unit: ``1.234 trang``, ``5.596,08 m giá``, ``47,3 %``."""
-    text = quantity(value, unit, language)
+def measured(value: float | None, unit: str, language: Language, *, written: str = "") -> str:
+    """A value with the name of its unit: ``1.234 trang``, ``5.596,08 m giá``, ``47,3 %``; ``written`` otherwise where it is given."""
+    text = written or quantity(value, unit, language)
     if unit == "%":
         return text
     whole = 0 if value is None or isnan(value) else round(value)
@@ -110,17 +110,19 @@ def figure(cell: Cell, language: Language, *, named: bool = False) -> str:
     """
     if cell.state in NO_NUMBER:
         return language.text(NO_NUMBER[cell.state])
-    mark = sign(cell)
-    return (language.before(mark) if mark else "") + (measured if named else quantity)(cell.value, cell.unit, language)
+    text = quantity(cell.value, cell.unit, language)
+    if mark := sign(cell):
+        text = language.ordered(mark + text)
+    return measured(cell.value, cell.unit, language, written=text) if named else text
 
 
 def parts(cell: Cell, unit: str, language: Language, *, named: bool = True) -> str:
     """Numerator and denominator of a ratio, both in ``unit``: ``473 / 1.000 trang``; empty for what is no ratio, or has no number."""
     if cell.numerator is None or cell.denominator is None or cell.value is None:
         return ""
-    above = quantity(cell.numerator, unit, language)
-    below = (measured if named else quantity)(cell.denominator, unit, language)
-    return language.before(f"{above}{NO_BREAK}/{NO_BREAK}{below}")
+    above, below = (quantity(part, unit, language) for part in (cell.numerator, cell.denominator))
+    text = language.ordered(f"{above}{NO_BREAK}/{NO_BREAK}{below}")
+    return measured(cell.denominator, unit, language, written=text) if named else text
 
 
 def bounds(cell: Cell, language: Language) -> str:
@@ -128,7 +130,7 @@ def bounds(cell: Cell, language: Language) -> str:
     if cell.value is None or cell.low is None or cell.high is None or cell.low == cell.value == cell.high:
         return ""
     low, high = (quantity(value, cell.unit, language) for value in (cell.low, cell.high))
-    return language.before(f"[{low}; {high}]")
+    return language.ordered(f"[{low}; {high}]")
 
 
 def part_unit(name: str) -> str:

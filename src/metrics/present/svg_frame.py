@@ -14,6 +14,7 @@ FONT = "Noto Sans"
 SIZE = 12.0
 
 _TAG = re.compile(r"<[^>]+>")
+_VOWELS = dict.fromkeys(range(0x64B, 0x653))
 _NARROW, _WIDE = frozenset("iljtfrI.,:;'|()[]! ·"), frozenset("mwMWĐ%—@")
 
 
@@ -111,8 +112,8 @@ def width_of(text: str, size: float = SIZE) -> float:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines of a label, without the marks it is written with."""
-    return [unescape(_TAG.sub("", line)) for line in text.split("<br>")]
+    """The lines of a label, without the marks it is written with, and without Arabic vowel signs, which a PDF cannot say of a picture."""
+    return [unescape(_TAG.sub("", line)).translate(_VOWELS) for line in text.split("<br>")]
 
 
 def _bars(traces: Sequence[Mapping[str, Any]], orientation: str) -> bool:

@@ -143,7 +143,7 @@ def share(above: float, below: float | None, unit: str, language: Language) -> E
         return Entry(text="–")
     return Entry(
         text=language.percent(above / below),
-        detail=language.before(f"{quantity(above, unit, language)} / {quantity(below, unit, language)}"),
+        detail=language.ordered(f"{quantity(above, unit, language)} / {quantity(below, unit, language)}"),
         value=above / below,
         unit="%",
         above=above,

@@ -188,10 +188,10 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]
     for tenth in range(10):
         # A share of exactly 30 % opens its tenth; one of exactly 100 % is complete.
         counts.append(sum(share > 0 and tenth <= share * 10 < tenth + 1 for share in shares))
-        more = write.before(">") if tenth == 0 else ""
-        labels.append(f"{more}{write.number(tenth * 10)}–{write.percent((tenth + 1) / 10, 0)}")
+        more = ">" if tenth == 0 else ""
+        labels.append(write.ordered(f"{more}{write.number(tenth * 10)}–{write.percent((tenth + 1) / 10, 0)}"))
     counts.append(sum(share >= 1 for share in shares))
-    labels.append(write.before("≥ ") + write.percent(1, 0))
+    labels.append(write.ordered(f"≥ {write.percent(1, 0)}"))
     heading = _("How many units have come how far (coverage by pages)")
     chart = columns(
         name="coverage-chart",

@@ -24,6 +24,9 @@ MM = 1440 / 25.4
 PORTRAIT, LANDSCAPE = (210, 297), (297, 210)
 
 _PARTS = ASSETS / "word"
+#: Word isolates by runs: of the signs that do so in other forms only the one before a number with signs stays.
+_FOR_WORD = {0x2066: 0x200E, 0x2067: None, 0x2068: None, 0x2069: None}
+_LATIN, _ARABIC = re.compile("[A-Za-zÀ-ỹ]"), re.compile("[\u0600-\u06ff]")
 _PARAGRAPH = re.compile(r"<w:p>.*?</w:p>", re.DOTALL)
 _TEXT = re.compile(r"<w:t[^>]*>(.*?)</w:t>", re.DOTALL)
 
@@ -90,23 +93,22 @@ class Word:
         self._page, self._begun = page, True
 
     def paragraph(self, sentence: Sentence, look: Look) -> str:
-        """A paragraph as it stands in a body or in a cell of a table."""
-        self.said.add(sentence.text)
+        """A paragraph as it stands in a body or in a cell of a table.
+
+        From right to left every piece is a run of its own, and one in Latin letters is a run from left to right: that is how Word isolates
+        a name.
+        """
         rtl = self.language.right_to_left
-        align = {"start": "start", "end": "end", "center": "center", "both": "both"}.get(look.align, "")
+        align = f'<w:jc w:val="{look.align}"/>' if look.align else ""
         style = f'<w:pStyle w:val="{look.style}"/>' if look.style else ""
         keep = "<w:keepNext/>" if look.keep else ""
-        jc = f'<w:jc w:val="{align}"/>' if align else ""
-        form = f"<w:pPr>{style}{keep}{'<w:bidi/>' if rtl else ''}{jc}</w:pPr>"
-        bold = "<w:b/><w:bCs/>" if look.bold else ""
-        italic = "<w:i/><w:iCs/>" if look.italic else ""
-        size = f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>' if look.size else ""
-        line = '<w:u w:val="single"/>' if look.underlined else ""
-        mark = '<w:highlight w:val="yellow"/>' if look.open else ""
-        look_of_run = f"<w:rPr>{bold}{italic}{size}{mark}{line}{'<w:rtl/>' if rtl else ''}</w:rPr>"
-        text = escape(sentence.text, quote=False)
-        run = f'<w:r>{look_of_run}<w:t xml:space="preserve">{text}</w:t></w:r>' if text else ""
-        return f"<w:p>{form}{run}</w:p>"
+        form = f"<w:pPr>{style}{keep}{'<w:bidi/>' if rtl else ''}{align}</w:pPr>"
+        pieces = (
+            [piece if isinstance(piece, str) else piece.text for piece in sentence.pieces] if rtl else [sentence.text]
+        )
+        shown = [_for_word(piece) for piece in pieces] if rtl else pieces
+        self.said.add("".join(shown))
+        return f"<w:p>{form}{''.join(_run(piece, look, rtl=rtl) for piece in shown if piece)}</w:p>"
 
     def pack(self, *, title: str, drawn: date) -> bytes:
         """The finished file. Raises ReportError where it says something that no sentence said."""
@@ -160,6 +162,27 @@ class Word:
             f'<w:pgSz w:w="{wide}" w:h="{high}"{turned}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" '
             f'w:left="{left}" w:header="{round(10 * MM)}" w:footer="{round(10 * MM)}" w:gutter="0"/>{first}{bidi}</w:sectPr>'
         )
+
+
+def _for_word(text: str) -> str:
+    bare = text.translate(_FOR_WORD)
+    # Digits at the beginning of a code would be taken for part of the Arabic before it.
+    return f"\u200e{bare}\u200e" if _from_left(bare) else bare
+
+
+def _from_left(text: str) -> bool:
+    return bool(_LATIN.search(text)) and not _ARABIC.search(text)
+
+
+def _run(text: str, look: Look, *, rtl: bool) -> str:
+    bold = "<w:b/><w:bCs/>" if look.bold else ""
+    italic = "<w:i/><w:iCs/>" if look.italic else ""
+    size = f'<w:sz w:val="{round(look.size * 2)}"/><w:szCs w:val="{round(look.size * 2)}"/>' if look.size else ""
+    line = '<w:u w:val="single"/>' if look.underlined else ""
+    mark = '<w:highlight w:val="yellow"/>' if look.open else ""
+    turned = "<w:rtl/>" if rtl and not _from_left(text) else ""
+    form = f"<w:rPr>{bold}{italic}{size}{mark}{line}{turned}</w:rPr>"
+    return f'<w:r>{form}<w:t xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
 
 
 def archive(parts: dict[str, bytes]) -> bytes:

@@ -59,6 +59,8 @@ def pdf(document: Document, *, fonts: Path = FONTS, more_fonts: Path | None = No
         said = str(error.diagnostic or error)
         if "could not be displayed with font" in said:
             raise _no_font(" ".join(dict.fromkeys(_UNSHOWN.findall(said)))) from None
+        if "missing codepoints" in said:
+            raise _no_font(said.strip()) from None
         raise ReportError(
             "The template of the PDF cannot be set.",
             where=template.name,
