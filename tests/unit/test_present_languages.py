@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -97,3 +98,51 @@ def test_both_panels_of_a_trend_are_mirrored_and_none_twice() -> None:
     assert layout["yaxis"]["side"] == layout["yaxis2"]["side"] == "right"
     again = type(chart)(name="c", title="t", alt="a", figure=chart.figure, assets_path="")
     assert again.figure == chart.figure
+
+
+# Complete, and the same everywhere
+
+
+def entries(code: str) -> dict[str, tuple[str, ...]]:
+    """Every text of a language's catalogues by its English, with its forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for catalogue in catalogues(code):
+        for entry in catalogue:
+            if entry.id:
+                one = entry.id if isinstance(entry.id, str) else entry.id[0]
+                assert one not in found, f"said twice in {code}: {one}"
+                assert not entry.fuzzy, one
+                found[one] = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+    return found
+
+
+def test_arabic_says_all_that_vietnamese_says_and_no_more() -> None:
+    """What is used is held against the Vietnamese catalogues elsewhere; the Arabic ones are held against these."""
+    vietnamese, arabic = entries("vi"), entries("ar")
+    missing = sorted(set(vietnamese) - set(arabic)) + sorted(one for one, forms in arabic.items() if not all(forms))
+    assert not missing, "to be translated in src/metrics/present/locale/ar/:\n" + "\n".join(missing)
+    stale = sorted(set(arabic) - set(vietnamese))
+    assert not stale, "in src/metrics/present/locale/ar/, but shown nowhere:\n" + "\n".join(stale)
+
+
+def test_arabic_keeps_the_places_and_has_all_six_forms() -> None:
+    for one, forms in entries("ar").items():
+        assert len(forms) in (1, 6), one
+        for form in forms:
+            places = set(re.findall(r"\{\w+\}", one))
+            found = set(re.findall(r"\{\w+\}", form))
+            assert found == places or (len(forms) == 6 and found == places | {"{count}"}), one
+
+
+def test_arabic_is_arabic() -> None:
+    """No English is left in an Arabic text but what has no other name: commands, codes, standards."""
+    kept = (
+        r"\{\w+\}|delivery/fonds_id|metrics findings list --place|SHA-256|plotly|JupyterLab|[A-Z]{2,}(?:-\d+)?|EAD|ISAD"
+    )
+    left = {
+        one: words
+        for one, forms in entries("ar").items()
+        for form in forms
+        if (words := re.findall(r"[A-Za-z]{2,}", re.sub(kept, " ", form)))
+    }
+    assert not left
