@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?= 2026-10
 .DEFAULT_GOAL := help
-.PHONY: help report demo test lab check bench drill docs register clean
+.PHONY: help report demo test lab check bench calibration drill docs register clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -44,6 +44,9 @@ bench: .venv/.test ## speed, as ratios against a floor or a peer in the same run
 
 drill: .venv/.run ## recall, precision and time of the rules on injected losses, orphans, stalls and gaming
 	$(BIN)/python scripts/drill.py
+
+calibration: .venv/.test ## how often the intervals of estimates hold the truth of 40 demos
+	$(BIN)/python scripts/calibration.py
 
 docs: .venv/.run ## write the generated references again
 	$(BIN)/python scripts/build_reference.py

@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .errors import ParameterError
+
+#: Why this one: docs/howto/denominators.md
+LEAST_CERTAINTY = 0.4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -17,6 +22,7 @@ class Settings:
 
     ``data`` holds ``snapshots/`` and what users put beside them; ``reports`` receives rendered packs;
     ``notebooks`` holds the report notebooks; ``quiet`` silences progress; ``jobs`` is how many reports render at once.
+    ``least_certainty``: units of whose pages in scope less than this share was counted are shown without a rank.
     """
 
     data: Path = Path("data")
@@ -24,10 +30,12 @@ class Settings:
     notebooks: Path = Path("notebooks")
     quiet: bool = False
     jobs: int = 2
+    least_certainty: float = LEAST_CERTAINTY
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **given: object) -> Settings:
-        """Settings from ``METRICS_DATA``, ``METRICS_REPORTS``, ``METRICS_NOTEBOOKS``; what is ``given`` (not None) wins."""
+        """Settings from ``METRICS_DATA``, ``METRICS_REPORTS``, ``METRICS_NOTEBOOKS``, ``METRICS_LEAST_CERTAINTY``; what is ``given``
+        (not None) wins. Raises ParameterError for a certainty that is no share of 1."""
         environ = os.environ if environ is None else environ
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         found: dict[str, object] = {"jobs": cores}
@@ -42,6 +50,8 @@ class Settings:
         ):
             if environ.get(variable):
                 found[field] = Path(environ[variable])
+        if environ.get("METRICS_LEAST_CERTAINTY"):
+            found["least_certainty"] = _share(environ["METRICS_LEAST_CERTAINTY"], "METRICS_LEAST_CERTAINTY")
         found |= {key: value for key, value in given.items() if value is not None}
         return cls(**found)  # type: ignore[arg-type]  # the keys are the fields above
 
@@ -64,3 +74,13 @@ class Settings:
     def boundaries(self) -> Path:
         """The folder for official outlines of communes, where a site has any."""
         return self.data / "boundaries"
+
+
+def _share(text: str, where: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise ParameterError("Not a share.", where=where, received=repr(text), expected="a number from 0 to 1, as 0.4")
+    return found

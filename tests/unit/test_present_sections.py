@@ -75,11 +75,15 @@ def scope_of(register: Register, place: str = "01", lang: str = "en") -> Scope:
     return present.scope(source(register), place=place, month="2026-10", lang=lang)  # type: ignore[arg-type]  # a stand-in
 
 
+#: All of it counted.
+CERTAIN: dict[str, Number] = {"denominator_certainty": (100, 100)}
+
+
 def answer(
     scope: Scope, by: str, numbers: Mapping[str, Mapping[str, Number]], names: Mapping[str, str] | None = None
 ) -> Result:
     """A result by one dimension (or none: the code ""), as evaluate would give it; a number may be the name of a state that has none."""
-    metrics = tuple(next(iter(numbers.values()))) if numbers else ("coverage_pages", "backlog_pages")
+    metrics = tuple(next(iter(numbers.values()))) if numbers else GAPS
     lines = []
     for code, row in numbers.items():
         for metric, number in row.items():
@@ -380,7 +384,7 @@ def test_gaps_of_the_country_say_the_province_and_leave_out_what_is_no_place(reg
     units = answer(
         scope,
         "commune",
-        {code: {"coverage_pages": (1, 100), "backlog_pages": pages} for code, pages in left.items()},
+        {code: {"coverage_pages": (1, 100), "backlog_pages": pages} | CERTAIN for code, pages in left.items()},
         NAMES | {"00004": "Làng An", "02": "Tỉnh Bên"},
     )
     assert units.query.metrics == GAPS
@@ -395,7 +399,7 @@ def test_gaps_of_the_country_say_the_province_and_leave_out_what_is_no_place(reg
 def test_fifteen_gaps_at_most(register: Register) -> None:
     scope = scope_of(register)
     units = answer(
-        scope, "commune", {f"{n:05d}": {"coverage_pages": (1, 100), "backlog_pages": n} for n in range(1, 31)}
+        scope, "commune", {f"{n:05d}": {"coverage_pages": (1, 100), "backlog_pages": n} | CERTAIN for n in range(1, 31)}
     )
     rows = cells_of(present.gaps(scope, units, months_of(scope)), "gaps-table")[1:-1]
     assert [row[2] for row in rows] == [str(pages) for pages in range(30, 15, -1)]
@@ -403,7 +407,7 @@ def test_fifteen_gaps_at_most(register: Register) -> None:
 
 def test_nothing_left_is_not_the_same_as_nothing_there(register: Register) -> None:
     scope = scope_of(register)
-    done = answer(scope, "commune", {"00001": {"coverage_pages": (100, 100), "backlog_pages": 0}})
+    done = answer(scope, "commune", {"00001": {"coverage_pages": (100, 100), "backlog_pages": 0} | CERTAIN})
     assert "No pages in scope are left to digitise." in text_of(present.gaps(scope, done, months_of(scope)))
     nothing = answer(scope, "month", {"2026-10": dict.fromkeys(HEADLINE, 0) | {"coverage_pages": "nothing_in_scope"}})
     assert "There is nothing in scope here" in text_of(present.gaps(scope, done, nothing))

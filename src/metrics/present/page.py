@@ -37,6 +37,7 @@ class Scope:
     ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
     own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``assets_path`` is
     the folder of the plotly bundle as seen from the page, ``boundaries`` the outlines of a province's communes, where a site has any.
+    ``least_certainty``: units of which less was counted are not ranked.
     """
 
     place: str
@@ -51,6 +52,7 @@ class Scope:
     assets_path: str = ASSETS_PATH
     snapshot_id: str = ""
     boundaries: Mapping[str, Any] | None = None
+    least_certainty: float = 0.0
 
     @property
     def below(self) -> str:
@@ -78,10 +80,12 @@ def scope(
     place_map: str = "",
     assets_path: str = "",
     boundaries: Path | None = None,
+    least_certainty: float = 0.0,
 ) -> Scope:
     """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month, Vietnamese, and
     the map of the snapshot's day (``today``). Another map is asked for by its day, as 2025-06-30; ``place`` is a unit of it.
-    ``boundaries`` is the folder in which a site keeps official outlines.
+    ``boundaries`` is the folder in which a site keeps official outlines; of units with a ``least_certainty`` below
+    this share of counted pages no rank is shown.
 
     Raises UnknownPlace, UnknownName (language), ParameterError (a month that is none, or lies after the snapshot; a day that is none; a
     place that is no text).
@@ -126,6 +130,7 @@ def scope(
         assets_path=assets_path or ASSETS_PATH,
         snapshot_id=snapshot.id,
         boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
+        least_certainty=least_certainty,
     )
 
 

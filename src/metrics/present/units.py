@@ -16,6 +16,7 @@ from .language import N_, Language
 from .maps import commune_circles, province_tiles
 from .numbers import figure, quantity
 from .page import Paragraph, Scope, Section, empty
+from .ranks import rank_entry, ranks, standings
 from .rows import Row, last, rows, values
 from .tables import Entry, Heading, Table, amount, entry, metric_headings, share
 
@@ -29,7 +30,7 @@ COVERAGE = (
     "denominator_certainty",
 )
 #: Metrics that :func:`gaps` asks for, by the units below; of the country by commune.
-GAPS = ("coverage_pages", "backlog_pages")
+GAPS = ("coverage_pages", "backlog_pages", "denominator_certainty")
 
 #: Up to so many units a bar each can be read; above, how many units lie in each tenth.
 MOST_BARS = 40
@@ -42,6 +43,12 @@ _TITLES = {
     "commune": N_("Coverage by commune"),
     "fonds": N_("Coverage by fonds"),
 }
+#: How ranks are to be read.
+_GROUPS = N_(
+    "Units that cannot be told apart, by what is estimated, share a rank. A unit of whose pages in scope less than {least} was counted has"
+    " none."
+)
+_UNPLACED = N_("Records whose place is not known are not ranked; they stand under “What is not known”.")
 _NOT_PLACES = {UNKNOWN_PLACE: N_("Place not known"), TO_ALLOCATE: N_("Split units, yet to be allocated")}
 
 
@@ -228,6 +235,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
     codes = placed.sort_values("value", ascending=False, kind="stable")[by].head(MOST_GAPS).tolist()
     by_code = {row.code: row for row in rows(units, codes)}
     found = [by_code[code] for code in codes]
+    ranked = ranks(standings(units, "backlog_pages", placed[by].tolist()), scope.least_certainty)
     if not found:
         bare = last(months, 1)[0].cells["coverage_pages"].state == "nothing_in_scope"
         done = Paragraph(text=_("No pages in scope are left to digitise."), notice=True)
@@ -258,6 +266,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         assets_path=scope.assets_path,
         colour=ORANGE,
     )
+    notes = [_GROUPS] if by == "fonds" else [_GROUPS, _UNPLACED]
     table = Table(
         name="gaps-table",
         caption=heading,
@@ -270,13 +279,13 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         ],
         rows=[
             [
-                amount(rank, "", write),
+                rank_entry(ranked.get(row.code), row.cells["denominator_certainty"].value, write),
                 label,
                 entry(row.cells["backlog_pages"], write),
                 share(row.cells["backlog_pages"].value or 0.0, everything, "pages", write),
                 entry(row.cells["coverage_pages"], write),
             ]
-            for rank, (label, row) in enumerate(zip(labels, found, strict=True), start=1)
+            for label, row in zip(labels, found, strict=True)
         ],
         total=[
             "",
@@ -287,9 +296,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         ],
         named_by=1,
         codes=codes,
-        note=_("Records whose place is not known are not ranked; they stand under “What is not known”.")
-        if by != "fonds"
-        else "",
+        note=" ".join([_(text).format(least=write.percent(scope.least_certainty, 0)) for text in notes]),
     )
     return Section(name="gaps", title=heading, parts=[Paragraph(text=alt), chart, table])
 

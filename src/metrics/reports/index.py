@@ -14,21 +14,24 @@ from metrics.definitions import metric
 from metrics.evaluate import Cell, Month, Query, evaluate
 from metrics.places import Unit, collation_key, fold_plain
 from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, language
-from metrics.present.numbers import change, difference, figure, parts
+from metrics.present.numbers import bounds, change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
+from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
 from metrics.reports.record import NOTEBOOK, PAGE, read_record
 from metrics.reports.whole import write_whole
+from metrics.settings import LEAST_CERTAINTY
 from metrics.snapshot import Snapshot
 
 METRIC = "coverage_pages"
+CERTAINTY = "denominator_certainty"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One row of the index. ``folded`` is its name as people type it; the ``sort_…`` order the rows, empty ones last. ``rank`` is
-    among the units of its level."""
+    among the units of its level, the places it shares with those it cannot be told apart from; ``reason`` says why there is none."""
 
     code: str
     name: str
@@ -38,22 +41,35 @@ class Entry:
     parts: str
     state: str
     change: str
+    bounds: str
+    certainty: str
     rank: str
+    reason: str
     folded: str
     sort_name: int
     sort_coverage: str
     sort_change: str
+    sort_certainty: str
+    sort_rank: str
     address: str
 
 
-def write_index(folder: Path, snapshot: Snapshot, month: str, lang: str, place_map: str = "today") -> Path:
+def write_index(
+    folder: Path,
+    snapshot: Snapshot,
+    month: str,
+    lang: str,
+    place_map: str = "today",
+    least_certainty: float = LEAST_CERTAINTY,
+) -> Path:
     """Write the index of every language of which the pack has reports, and that of the first of them at the top; the latter's path.
 
-    Lists the reports that were rendered from this snapshot: what an earlier one left behind shows other numbers.
+    Lists the reports that were rendered from this snapshot: what an earlier one left behind shows other numbers. Units whose
+    denominator is less certain than ``least_certainty`` are not ranked.
     """
     found = {lang: sorted(_places(folder / lang, snapshot.id)) for lang in LANGUAGES}
     present = [lang for lang in LANGUAGES if found[lang]] or [lang]
-    numbers = _Numbers(snapshot, Month.parse(month), place_map)
+    numbers = _Numbers(snapshot, Month.parse(month), place_map, least_certainty)
     for lang in present:
         words = language(lang)
         entries = numbers.entries(found[lang], words)
@@ -72,6 +88,8 @@ def write_index(folder: Path, snapshot: Snapshot, month: str, lang: str, place_m
                 map_day=words.date(numbers.map_day),
                 provisional=numbers.as_of < Month.parse(month).last_day,
                 metric=metric(METRIC),
+                certainty=metric(CERTAINTY),
+                least=words.percent(least_certainty, 0),
                 snapshot_id=snapshot.id,
                 entries=entries,
                 within=any(entry.within for entry in entries),
@@ -95,14 +113,15 @@ def _places(folder: Path, snapshot_id: str) -> Iterable[str]:
 class _Numbers:
     """Coverage of all places at the end of the month and of the month before on one map, asked for once a level."""
 
-    def __init__(self, snapshot: Snapshot, month: Month, place_map: str) -> None:
+    def __init__(self, snapshot: Snapshot, month: Month, place_map: str, least_certainty: float) -> None:
         self._snapshot = snapshot
         self._place_map = place_map
         self.map_day = day_of_map(place_map, snapshot.as_of)
         self.as_of = min(month.last_day, snapshot.as_of)
         self._before = month.plus(-1).last_day
-        self._levels: dict[str, dict[str, tuple[Cell, Cell | None]]] = {}
-        self._ranks: dict[str, dict[str, int]] = {}
+        self._least = least_certainty
+        self._levels: dict[str, dict[str, tuple[Cell, Cell, Cell | None]]] = {}
+        self._ranks: dict[str, dict[str, Rank]] = {}
 
     def entries(self, places: Iterable[str], words: Language) -> list[Entry]:
         """Rows of these places: the country, then provinces, then communes, each by name."""
@@ -120,9 +139,10 @@ class _Numbers:
         return above.full_name if above else ""
 
     def _entry(self, level: str, code: str, name: str, within: str, at: int, words: Language) -> Entry:
-        now, before = self._level(level)[code]
+        now, certain, before = self._level(level)[code]
         moved = difference(now, before) if before else None
-        rank = self._ranks[level].get(code)
+        rank = self._ranks[level].get(code) if level != "nation" else None
+        low = certain.value is not None and certain.value < self._least and now.value is not None and level != "nation"
         return Entry(
             code=code,
             name=name,
@@ -132,30 +152,43 @@ class _Numbers:
             parts=parts(now, "pages", words),
             state=now.state,
             change=change(now, before, words) if before else "",
-            rank=f"{rank}" if rank and level != "nation" else "",
+            bounds=bounds(now, words),
+            certainty=figure(certain, words),
+            rank=rank.text(words) if rank else "",
+            reason=unranked(certain.value, words) if low else "",
             folded=fold_plain(f"{code} {name} {within}"),
             sort_name=at,
             sort_coverage="" if now.value is None else f"{now.value:.9f}",
             sort_change="" if moved is None else f"{moved:.9f}",
+            sort_certainty="" if certain.value is None else f"{certain.value:.9f}",
+            sort_rank=f"{rank.first}" if rank else "",
             address=f"{code or 'vn'}/{PAGE}",
         )
 
-    def _level(self, level: str) -> dict[str, tuple[Cell, Cell | None]]:
+    def _level(self, level: str) -> dict[str, tuple[Cell, Cell, Cell | None]]:
         if level not in self._levels:
             now, before = self._cells(level, self.as_of), self._cells(level, self._before)
-            self._levels[level] = {code: (cell, before.get(code)) for code, cell in now.items()}
-            values = sorted((cell.value for cell in now.values() if cell.value is not None), reverse=True)
-            first = {value: place for place, value in reversed(list(enumerate(values, start=1)))}
-            self._ranks[level] = {code: first[cell.value] for code, cell in now.items() if cell.value is not None}
+            self._levels[level] = {
+                code: (cells[METRIC], cells[CERTAINTY], before[code][METRIC] if code in before else None)
+                for code, cells in now.items()
+            }
+            units = [_standing(code, cells[METRIC], cells[CERTAINTY]) for code, cells in now.items()]
+            self._ranks[level] = ranks(units, self._least)
         return self._levels[level]
 
-    def _cells(self, level: str, day: date) -> dict[str, Cell]:
+    def _cells(self, level: str, day: date) -> dict[str, dict[str, Cell]]:
         by = () if level == "nation" else (level,)
-        result = evaluate(self._snapshot, Query(metrics=(METRIC,), by=by, as_of=day, place_map=self._place_map))
+        result = evaluate(
+            self._snapshot, Query(metrics=(METRIC, CERTAINTY), by=by, as_of=day, place_map=self._place_map)
+        )
         register = self._snapshot.register
         units = register.communes(self.map_day) if level == "commune" else register.on(self.map_day, level)
         known = {""} if level == "nation" else {unit.code for unit in units}
-        return {row.code: row.cells[METRIC] for row in rows(result) if row.code in known}
+        return {row.code: row.cells for row in rows(result) if row.code in known}
+
+
+def _standing(code: str, cell: Cell, certain: Cell) -> Standing:
+    return Standing(code=code, value=cell.value, low=cell.low, high=cell.high, certainty=certain.value)
 
 
 _LEVELS = {"nation": N_("Country"), "province": N_("Province"), "commune": N_("Commune")}

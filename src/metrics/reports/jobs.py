@@ -79,7 +79,10 @@ def job(
         parameters=parameters,
         folder=folder / parameters["lang"] / (place or NATIONAL_FOLDER),
         data=settings.data.absolute(),
-        key=report_key(notebook, parameters, _own(settings, snapshot)),
+        # A site's habits show in the report, and are no parameter of it.
+        key=report_key(
+            notebook, parameters | {"least_certainty": str(settings.least_certainty)}, _own(settings, snapshot)
+        ),
         forms=forms_of(formats, spec, level),
     )
 

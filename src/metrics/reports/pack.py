@@ -134,7 +134,7 @@ def render_pack(
                     run.render(own)
             index = folder / "index.html"
             if shard is None:
-                index = write_index(folder, snapshot, month, lang, place_map)
+                index = write_index(folder, snapshot, month, lang, place_map, settings.least_certainty)
                 write_manifest(folder, period=month, place_map=place_map, snapshot_id=snapshot.id)
             return run.end(folder, index)
 
