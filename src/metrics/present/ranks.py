@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..evaluate import Result
 from .language import Language
-from .tables import Entry, amount
+from .tables import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +82,8 @@ def standings(result: Result, metric: str, codes: Sequence[str] | None = None) -
 
 def rank_entry(rank: Rank | None, certainty: float | None, language: Language) -> Entry:
     """A rank in a table; where a unit has none, the reason."""
-    if rank is not None and rank.first == rank.last:
-        return amount(rank.first, "", language)
     if rank is not None:
-        return Entry(text=rank.text(language))
+        return Entry(text=rank.text(language))  # places, not an amount: nothing to reckon with
     return Entry(text="–", detail=unranked(certainty, language))
 
 

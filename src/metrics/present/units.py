@@ -271,7 +271,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         name="gaps-table",
         caption=heading,
         headings=[
-            Heading(text=_("Rank")),
+            Heading(text=_("Rank"), numeric=False),
             Heading(text=_(_HEADINGS[by]), numeric=False),
             *metric_headings(("backlog_pages",), write),
             Heading(text=_("Share of all pages left")),
