@@ -282,7 +282,7 @@ def test_a_headline_says_what_split_units_may_change(register: Register) -> None
     months = months_of(scope)
     months.frame.loc[months.frame["metric"] == "coverage_pages", "low"] = 0.25
     card = html.fromstring(present.headline(scope, months)._repr_html_()).xpath("//li[1]")[0]
-    assert card.xpath("string(p[@class='note'])") == "Once the records of split units are allocated: [25.0%; 45.0%]"
+    assert card.xpath("string(p[@class='note'])") == "In 9 cases of 10 within [25.0%; 45.0%]"
 
 
 def test_coverage_names_every_unit_and_what_is_kept_above_them(register: Register) -> None:

@@ -5,7 +5,7 @@ Low and high are published figures (the factor between them is real: a metre hol
 whom one asks). They are read as the 5 % and the 95 % quantile of what one fonds of the kind has, and what is uncertain is a factor:
 its logarithm is normal. ``mid`` is the mean of that distribution, since what is added up must be right in the mean.
 What a sheet or a metre is worth is a habit of the fonds; a tenth of it (``COMMON``, our assumption) is common to all fonds,
-since a published figure may itself be off. docs/decisions/0010-honest-denominators.md
+since a published figure may itself be off. docs/decisions/0012-honest-denominators.md
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How far an estimated amount may be off, from parts that add up: the only place where a spread becomes an interval.
 
-The model (docs/decisions/0010-honest-denominators.md): what a metre or a sheet is worth differs from fonds to fonds, each for itself, and
+The model (docs/decisions/0012-honest-denominators.md): what a metre or a sheet is worth differs from fonds to fonds, each for itself, and
 a part of it is common to all. So variances of fonds add up, and the standard deviations of what is common add up; both do so over any
 grouping, as whole numbers. The estimate of a group is then taken as a number whose logarithm is normal, with that mean and that variance.
 """

@@ -106,7 +106,7 @@ def _card(now: Cell, before: Cell | None, write: Language) -> Card:
     if now.state in ("estimated", "partial"):
         notes.append(_("Partly estimated") if now.state == "estimated" else _("A bound: some of it nobody can say"))
     if possible := bounds(now, write):
-        notes.append(_("Once the records of split units are allocated: {bounds}").format(bounds=possible))
+        notes.append(_("In 9 cases of 10 within {bounds}").format(bounds=possible))
     return Card(
         label=_(metric(now.metric).title),
         value=figure(now, write, named=True),
