@@ -19,7 +19,6 @@ from ..definitions import METRICS, Measure, parts
 from ..errors import ParameterError, UnknownName
 from ..places import Register, contradiction
 from .cells import Column, Parts
-from .compose import compose
 from .engine import Engine
 from .groups import Groups, Rows, over_time
 from .places import (
@@ -37,16 +36,19 @@ from .places import (
 )
 from .query import Query
 from .result import STATES, Result
+from .shared import Asked, Filters
+from .shared import parts as rows_of
 
 Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Codes:
-    """A dimension of an answer: its codes in the order in which they are shown, and their names."""
+    """A dimension of an answer: its codes in the order in which they are shown, their names, and what stands for them in the rows."""
 
     codes: Sequence[str]
     names: Sequence[str]
+    keys: Sequence[str] | Sequence[int]
 
 
 def evaluate(engine: Engine, query: Query, *, register: Register | None = None) -> Result:
@@ -67,25 +69,25 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
     names = dict.fromkeys(part for metric in query.metrics for part in parts(metric))
     measures = [found for found in map(_measure, names) if set(found.needs) <= engine.tables]
     plain = [name for name in query.by if name not in PLACE_DIMENSIONS and name != "month"]
-    statements = compose(
-        tuple(measure.name for measure in measures),
+    filters, within = _filters(engine, query, axes, maps, keys)
+    asked = Asked(
+        measures=tuple(measure.name for measure in measures),
         columns=tuple(plain),
         place_role=query.place_role if axes else None,
-        filters=tuple(_filters(engine, query, axes, maps, keys)),
+        filters=filters,
         as_of=as_of,
         months=months,
-        dialect=engine.dialect,
     )
-    tables = [(engine.run(statement.sql), statement) for statement in statements]
+    tables = rows_of(engine, asked, within)
     dimensions = {name: _codes(engine, name, [table for table, _ in tables]) for name in plain}
-    dimensions |= {name: _Codes(found.codes, found.names) for name, found in axes.items()}
+    dimensions |= {name: _Codes(found.codes, found.names, found.codes) for name, found in axes.items()}
     wanted = {name: values for name, values in query.where if name in axes}
     firm: list[Rows] = []
     loose: list[Rows] = []
     shared: list[Rows] = []
     for table, statement in tables:
         given = Rows(
-            {name: _positions(table[name], dimensions[name].codes, engine) for name in plain},
+            {name: _positions(table[name], dimensions[name].keys) for name in plain},
             {name: _numbers(table[name]) for name in statement.measures},
             _numbers(table["month"]) if "month" in table.column_names else None,
             statement.by_event,
@@ -114,7 +116,7 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
     positions = {name: np.repeat(at, count // max(1, len(groups))) for name, at in groups.positions().items()}
     if "month" in query.by:
         texts = [str(found) for found in months]
-        dimensions["month"] = _Codes(texts, texts)
+        dimensions["month"] = _Codes(texts, texts, texts)
         positions["month"] = np.tile(np.arange(len(months)), len(groups))
     return Result(
         query=query,
@@ -211,7 +213,8 @@ def _filters(
     axes: Mapping[str, Axis],
     maps: Sequence[tuple[Sequence[str], Ways]],
     keys: Whole,
-) -> list[tuple[str, tuple[str | int, ...]]]:
+) -> tuple[Filters, list[int] | None]:
+    """The filters on dimensions, and the keys of the units that may hold what is asked about; None where all may."""
     filters: list[tuple[str, tuple[str | int, ...]]] = []
     units: Whole | None = None
     for name, values in query.where:
@@ -232,9 +235,7 @@ def _filters(
         elif name != "month":
             _check_values(name, values)
             filters.append((name, values))
-    if units is not None:
-        filters.append(("unit", tuple(units.tolist())))
-    return filters
+    return tuple(filters), None if units is None else units.tolist()
 
 
 def _check_values(name: str, values: Sequence[str]) -> None:
@@ -245,15 +246,15 @@ def _check_values(name: str, values: Sequence[str]) -> None:
 
 
 def _fonds_keys(engine: Engine, codes: Sequence[str]) -> tuple[int, ...]:
-    known = dict(zip(_fonds_codes(engine), engine.fonds["fonds_key"].to_pylist(), strict=True))
+    known = dict(zip(_fonds_codes(engine.fonds), engine.fonds["fonds_key"].to_pylist(), strict=True))
     for code in codes:
         if code not in known:
             raise UnknownName("fonds", code, known)
     return tuple(known[code] for code in codes)
 
 
-def _fonds_codes(engine: Engine) -> list[str]:
-    return pc.binary_join_element_wise(engine.fonds["delivery"], engine.fonds["fonds_id"], "/").to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+def _fonds_codes(fonds: pa.Table) -> list[str]:
+    return pc.binary_join_element_wise(fonds["delivery"], fonds["fonds_id"], "/").to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
 
 
 def _due(query: Query, axes: Mapping[str, Axis], keys: Sequence[str]) -> dict[str, Whole] | None:
@@ -274,19 +275,19 @@ def _due(query: Query, axes: Mapping[str, Axis], keys: Sequence[str]) -> dict[st
 
 def _codes(engine: Engine, name: str, tables: Sequence[pa.Table]) -> _Codes:
     """The codes of a dimension that occur, in the order in which they are shown."""
-    if name == "fonds":
-        return _Codes(_fonds_codes(engine), engine.fonds["title"].to_pylist())
+    if name == "fonds":  # they come by their key, of thousands only those that occur
+        keys = sorted({key for table in tables for key in pc.unique(table[name]).to_pylist() if key is not None})
+        known = engine.fonds.filter(pc.is_in(engine.fonds["fonds_key"], pa.array(keys, engine.fonds["fonds_key"].type)))
+        return _Codes(_fonds_codes(known), known["title"].to_pylist(), known["fonds_key"].to_pylist())
     order = {"stage": ("none", *STAGES), "cohort": COHORTS}.get(name, ())
     found = sorted({code for table in tables for code in pc.unique(table[name]).to_pylist()})
     codes = sorted(found, key=lambda code: order.index(code) if code in order else len(order))
     labels = LABELS.get(name, {})
-    return _Codes(codes, [labels.get(code, "Unknown" if code == "unknown" else code) for code in codes])
+    return _Codes(codes, [labels.get(code, "Unknown" if code == "unknown" else code) for code in codes], codes)
 
 
-def _positions(column: pa.ChunkedArray, codes: Sequence[str], engine: Engine) -> Whole:
-    # Fonds come by their key, all else by its code.
-    known = engine.fonds["fonds_key"].to_pylist() if pa.types.is_integer(column.type) else codes
-    return np.asarray(pc.index_in(column, pa.array(known, column.type)), dtype=np.int64)
+def _positions(column: pa.ChunkedArray, keys: Sequence[str] | Sequence[int]) -> Whole:
+    return np.asarray(pc.index_in(column, pa.array(keys, column.type)), dtype=np.int64)
 
 
 def _numbers(column: pa.ChunkedArray, missing: int = 0) -> Whole:

@@ -55,8 +55,13 @@ class Axis:
 
     def positions(self, codes: Sequence[str]) -> Whole:
         """The positions of these codes; those that are none of its answers are left out."""
-        at = {code: position for position, code in enumerate(self.codes)}
+        at = _at(self)
         return np.array([at[code] for code in codes if code in at], dtype=np.int64)
+
+
+@lru_cache(maxsize=64)
+def _at(axis: Axis) -> dict[str, int]:
+    return {code: position for position, code in enumerate(axis.codes)}
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from importlib.metadata import version
 from importlib.resources import files
@@ -40,6 +41,7 @@ def plotly_bundle() -> Path:
     return Path(str(files("plotly") / "package_data" / "plotly.min.js"))
 
 
+@cache
 def plotly_name() -> str:
     """The file name under which pages look for the bundle: with plotly's version, so that no old copy is taken for a new one."""
     return f"plotly-{version('plotly')}.min.js"

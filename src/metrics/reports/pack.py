@@ -33,7 +33,7 @@ from metrics.reports.jobs import NATIONAL, job, select_places
 from metrics.reports.log import RunLog
 from metrics.reports.manifest import LOCK, write_manifest
 from metrics.reports.record import read_record, unchanged
-from metrics.reports.rehearsal import rehearse
+from metrics.reports.rehearsal import make_ready
 from metrics.reports.render import Job, Rendered, render_report
 from metrics.reports.specs import check_month, report_spec
 from metrics.reports.warm import ForkedExecutor, WorkLost, warm_parent
@@ -130,7 +130,7 @@ def render_pack(
             if run.due and executor is not None:
                 run.render(executor)
             elif run.due:
-                with _forked(snapshot, place_map, jobs or settings.jobs, cell_limit) as own:
+                with _forked(snapshot, place_map, list(run.due.values()), jobs or settings.jobs, cell_limit) as own:
                     run.render(own)
             index = folder / "index.html"
             if shard is None:
@@ -228,9 +228,8 @@ def _failure(future: Future[Rendered], one: Job) -> ReportError | None:
 
 
 @contextmanager
-def _forked(snapshot: Snapshot, place_map: str, jobs: int, limit: float) -> Iterator[Executor]:
-    register = snapshot.register
-    warm_parent().prepare(rehearse, *register.to_arrow(), register.name, register.digest, snapshot.as_of, place_map)
+def _forked(snapshot: Snapshot, place_map: str, due: Sequence[Job], jobs: int, limit: float) -> Iterator[Executor]:
+    make_ready(warm_parent(), snapshot, place_map, due)
     executor = ForkedExecutor(jobs, limit=limit)
     try:
         yield executor

@@ -33,7 +33,14 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = Manifest.read(folder)
-        self._connection = connect_to_read(folder)
+        self._known = _known.get(self.manifest.id)
+        if self._known is None:
+            _ = self._connection
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        # At once, so that the file is held from now on; later only where what most questions need is known already.
+        return connect_to_read(self.folder)
 
     @property
     def id(self) -> str:
@@ -53,6 +60,8 @@ class Snapshot:
     @cached_property
     def register(self) -> Register:
         """The register of units that the snapshot was built with."""
+        if self._known is not None:
+            return self._known[0]
         return Register.from_arrow(
             self.run("select * from units order by unit_key"),
             self.run("select * from successions order by from_key, to_key, effective_on"),
@@ -63,6 +72,8 @@ class Snapshot:
     @cached_property
     def fonds(self) -> pa.Table:
         """Every fonds: ``fonds_key, delivery, fonds_id, title, creator_unit, custodian_unit, location_unit, block``."""
+        if self._known is not None:
+            return self._known[1]
         return self.run("select * from fonds_keys order by fonds_key")
 
     def run(
@@ -95,7 +106,8 @@ class Snapshot:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        if "_connection" in self.__dict__:
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -118,6 +130,16 @@ def _as_text(answer: pa.Table) -> pa.Table:
         if pa.types.is_dictionary(field.type):
             answer = answer.set_column(place, field.name, answer.column(place).cast(pa.string()))
     return answer
+
+
+#: Register and fonds of snapshots, by id: what this process was told before it opened them.
+_known: dict[str, tuple[Register, pa.Table]] = {}
+
+
+def remember(id: str, register: Register, fonds: pa.Table) -> None:
+    """Tell this process, and what is forked from it, the register and the fonds of a snapshot, so that it need not be asked for them."""
+    _known.clear()
+    _known[id] = register, fonds
 
 
 def open_snapshot(id: str | None = None, *, snapshots: Path) -> Snapshot:

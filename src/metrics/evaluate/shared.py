@@ -1,0 +1,102 @@
+"""Parts that many questions have in common, asked of the engine once for all units.
+
+A report on a commune asks what every commune's report asks, of other units. Rows of parts carry the unit they belong to, so the answer
+for some units is exactly those rows of the answer for all. What was *shared* here for a snapshot is taken from memory, sliced; all
+else goes to the engine. The answer is the same either way, and a test says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .compose import Statement, compose
+from .engine import Engine
+from .query import Month
+
+Filters: TypeAlias = tuple[tuple[str, tuple[str | int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked of an engine, as of :func:`compose`; ``filters`` without the one on units."""
+
+    measures: tuple[str, ...]
+    columns: tuple[str, ...]
+    place_role: str | None
+    filters: Filters
+    as_of: date
+    months: tuple[Month, ...]
+
+
+#: Snapshot id and what was asked → its statements with the rows of all units.
+Shared: TypeAlias = Mapping[tuple[str, Asked], tuple[tuple[Statement, pa.Table], ...]]
+
+_shared: dict[tuple[str, Asked], tuple[tuple[Statement, pa.Table], ...]] = {}
+_hear: list[Callable[[Asked], None]] = []
+
+
+def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tuple[pa.Table, Statement]]:
+    """The rows of each statement that answers; of these units only, where any are given."""
+    for hear in _hear:
+        hear(asked)
+    found = _shared.get((engine.id, asked))
+    if found is not None:
+        return [(table if units is None else _of(table, units), statement) for statement, table in found]
+    return [(engine.run(statement.sql), statement) for statement in _composed(engine, asked, units)]
+
+
+@contextmanager
+def overhearing() -> Iterator[list[Asked]]:
+    """Collects what is asked meanwhile with a unit in its rows, each once, in the order of asking: what may be shared."""
+    heard: dict[Asked, None] = {}
+
+    def hear(asked: Asked) -> None:
+        if asked.place_role is not None:
+            heard[asked] = None
+
+    _hear.append(hear)
+    found: list[Asked] = []
+    try:
+        yield found
+    finally:
+        _hear.remove(hear)
+        found += heard
+
+
+def answers(engine: Engine, asked: Sequence[Asked]) -> Shared:
+    """The answers for all units, to be shared; may be sent to other processes."""
+    return {
+        (engine.id, one): tuple((statement, engine.run(statement.sql)) for statement in _composed(engine, one, None))
+        for one in asked
+    }
+
+
+def share(found: Shared) -> None:
+    """From now on this process, and what is forked from it, takes these answers from memory."""
+    _shared.clear()
+    _shared.update(found)
+
+
+def _composed(engine: Engine, asked: Asked, units: Sequence[int] | None) -> tuple[Statement, ...]:
+    return compose(
+        asked.measures,
+        columns=asked.columns,
+        place_role=asked.place_role,
+        filters=asked.filters if units is None else (*asked.filters, ("unit", tuple(units))),
+        as_of=asked.as_of,
+        months=asked.months,
+        dialect=engine.dialect,
+    )
+
+
+def _of(table: pa.Table, units: Sequence[int]) -> pa.Table:
+    # Rows without a unit are of none of these, as in SQL.
+    return table.filter(pc.is_in(table["unit"], pa.array(np.asarray(units), table["unit"].type)))
