@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +16,7 @@ from ..findings import (
     Finding,
     Grounds,
     add_step,
+    backtest,
     find,
     folder_of,
     keep,
@@ -24,7 +27,8 @@ from ..findings import (
     standings,
     vanished,
 )
-from ..present import language, sentence
+from ..present import LANGUAGES, language, sentence
+from ..reports.notices import write_notices
 from ..settings import Settings
 from ..snapshot import Snapshot, open_snapshot
 from .main import main
@@ -257,3 +261,34 @@ def assign_verb(settings: Settings, finding: str, by: str, to: str, note: str, d
 def close_verb(settings: Settings, finding: str, by: str, note: str) -> None:
     """Close the finding ID, saying what was done. Found again in a later snapshot it comes back."""
     _step(settings, "close", finding, by, note, "", None)
+
+
+@findings.command("backtest")
+@click.argument("rule")
+@click.option("--months", type=click.IntRange(1, 36), default=18, show_default=True, help="How many months back.")
+@_ID
+@_STYLE
+@click.pass_obj
+def backtest_verb(settings: Settings, rule: str, months: int, id: str | None, style: str) -> None:
+    """What RULE would have raised at the end of each of the last months, by today's books."""
+    with (
+        open_snapshot(id, snapshots=settings.snapshots) as snapshot,
+        Progress(quiet=settings.quiet) as progress,
+    ):
+        told = backtest(snapshot, rules_of(settings.snapshots), rule, months=months, progress=progress)
+    show([asdict(month) for month in told], style, numeric=("raised", "new", "gone", "places"))
+
+
+@findings.command("notices")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--place", default="", help="Code of a province or commune [the country].")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="vi", show_default=True)
+@_ID
+@click.pass_obj
+def notices_verb(settings: Settings, folder: Path, place: str, lang: str, id: str | None) -> None:
+    """Write a notice for everybody who has something to see to into FOLDER: a plain file a post, by province."""
+    with open_snapshot(id, snapshots=settings.snapshots) as snapshot:
+        count = write_notices(folder, snapshot, lang=lang, place=place)
+    if not settings.quiet:
+        click.echo(f"{count:,} notices", err=True)
+    click.echo(folder)

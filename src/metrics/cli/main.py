@@ -53,4 +53,17 @@ def main(ctx: click.Context, data: Path | None, reports: Path | None, quiet: boo
 
 
 # The verbs register themselves with the group above.
-from . import bridging, closing, differences, findings, kernel, letters, places, queries, reporting, snapshots, why  # noqa: E402, F401  # they need the group, which stands above
+from . import (  # noqa: E402, F401  # they need the group, which stands above
+    bridging,
+    closing,
+    differences,
+    findings,
+    kernel,
+    letters,
+    places,
+    queries,
+    reporting,
+    samples,
+    snapshots,
+    why,
+)

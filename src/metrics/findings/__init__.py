@@ -1,5 +1,6 @@
 """What needs a person, and what changed a number: worked out from snapshots, above single answers and below their presentation."""
 
+from .backtest import backtest
 from .between import EXPLANATIONS, Losses, vanished
 from .bridge import BY, Bridge, Line, Part, bridge, bridges, ratio_part
 from .causes import CAUSES, Cause
@@ -45,6 +46,7 @@ __all__ = [
     "Why",
     "add_step",
     "at",
+    "backtest",
     "bridge",
     "bridges",
     "compare",

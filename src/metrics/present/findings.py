@@ -141,9 +141,9 @@ def _shown(name: str, value: str | int | float | None, finding: Finding, languag
     return quantity(value, "", language) if isinstance(value, int | float) else str(value)
 
 
-def risks(scope: Scope, found: Slice) -> Section:
-    """What needs somebody in a place: the worst findings, as many as are laid before one person, what is new, worse and resolved, and
-    a count of the rest.
+def risks(scope: Scope, found: Slice, *, most: int | None = None) -> Section:
+    """What needs somebody in a place: the worst findings (``most`` of them; by default as many as are laid before one person), and how
+    many are new, worse and resolved.
 
     ``found`` is :func:`metrics.findings.at` of the scope's place: of the day of the snapshot, whatever month the page is about. Owners are
     named in the report of their own unit and its province only; the report of the country names posts.
@@ -171,16 +171,20 @@ def risks(scope: Scope, found: Slice) -> Section:
         total=[_("Open"), amount(len(here), "", write)],
         note=_("Resolved are those that the snapshot before still had."),
     )
-    return Section(name="risks", title=heading, parts=[Paragraph(text=text), *_worst(scope, here, found), states])
+    return Section(
+        name="risks",
+        title=heading,
+        parts=[Paragraph(text=text), *_worst(scope, here, found, most or found.most), states],
+    )
 
 
-def _worst(scope: Scope, here: Sequence[Finding], found: Slice) -> list[Table]:
+def _worst(scope: Scope, here: Sequence[Finding], found: Slice, most: int) -> list[Table]:
     if not here:
         return []
     _, write = scope.language.text, scope.language
     # What has just come up before what is known.
     fresh = sorted(here, key=lambda finding: (finding.state == "persisting", finding.rank))
-    shown = fresh[: found.most]
+    shown = fresh[:most]
     headings = [
         Heading(text=_("What"), numeric=False),
         Heading(text=_("Standing"), numeric=False),
