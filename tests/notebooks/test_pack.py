@@ -366,7 +366,7 @@ def test_a_month_that_is_not_over_is_marked_and_another_snapshot_is_another_pack
     here = settings(tmp_path, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW))
     delivery = write_delivery(tmp_path / "archive", TABLES, as_of=date(2026, 10, 15), register="../land")
     metrics.build([delivery], tmp_path / "snapshots")
-    assert "tạm thời" in render_pack(month="2026-10", places=["province"], settings=here).index.read_text(
+    assert "chưa kết thúc" in render_pack(month="2026-10", places=["province"], settings=here).index.read_text(
         encoding="utf-8"
     )
     write_delivery(delivery, TABLES, as_of=date(2026, 10, 31), register="../land")
@@ -374,7 +374,8 @@ def test_a_month_that_is_not_over_is_marked_and_another_snapshot_is_another_pack
     pack = render_pack(month="2026-10", places=["01"], settings=here)
     text = pack.index.read_text(encoding="utf-8")
     assert pack.rendered == ("01",)
-    assert "tạm thời" not in text
+    assert "chưa kết thúc" not in text
+    assert "chưa khóa sổ" in text
     assert [row["name"] for row in _rows(text)] == ["Bắc"], "02 is still that of the earlier snapshot"
 
 

@@ -33,6 +33,8 @@ def test_what_is_given_is_completed_in_the_order_of_the_spec(snapshot: Any) -> N
         ("month", "2026-09"),
         ("lang", "vi"),
         ("map", "today"),
+        ("before_id", ""),
+        ("closing", ""),
     ]
 
 

@@ -59,7 +59,8 @@ class Shard(click.ParamType[tuple[int, int]]):
     show_default=True,
     help="Forms: html, pdf, docx, xlsx. Usual is all of them for the country and provinces, html for communes.",
 )
-@click.option("--snapshot", "id", help="Id of the snapshot [the current one].")
+@click.option("--snapshot", "id", help="Id of the snapshot [that of a closed month, else the current one].")
+@click.option("--known-now", is_flag=True, help="Of a closed month: what is known now, not what was published.")
 @click.option("--jobs", type=click.IntRange(1), help="Reports rendered at once [one a core].")
 @click.option("--force", is_flag=True, help="Render again what is there and unchanged.")
 @click.option(
@@ -75,6 +76,7 @@ def report(
     place_map: str,
     formats: str,
     id: str | None,
+    known_now: bool,
     jobs: int | None,
     force: bool,
     shard: tuple[int, int] | None,
@@ -100,6 +102,7 @@ def report(
             jobs=jobs,
             force=force,
             shard=shard,
+            known_now=known_now,
             progress=lambda label, done, total: progress(month, done, total, now=label),
         )
     if not settings.quiet:
@@ -107,6 +110,13 @@ def report(
     click.echo(pack.index.resolve() if shard is None else pack.folder.resolve())
     if pack.failed:
         raise ReportError("Some reports failed.", received="\n" + "\n".join(str(failure) for failure in pack.failed))
+    if pack.differing:
+        raise ReportError(
+            "Files of a closed month are not those that were published.",
+            received=f"{len(pack.differing)}: " + ", ".join(pack.differing[:10]),
+            expected="the same bytes, as the ledger has noted them",
+            todo="Another version of the software, or of a library, made them; what was noted in the ledger stays.",
+        )
 
 
 @report.command()

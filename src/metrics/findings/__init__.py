@@ -10,12 +10,13 @@ from .grounds import Grounds
 from .judged import Judgement, judge
 from .kept import PAST, RESOLVED, compare, folder_of, keep, kept_as, read, rules_of
 from .log import STEPS, Standing, Step, add_step, read_log, standings
+from .months import month_bridges, month_points
 from .owners import owners
-from .points import Point, point, point_in
+from .points import Point, drawn_in, point, point_in
 from .questions import ORPHANS, ledger, month_ends
 from .rules import GROUPS, Rule, Rules, load_rules
 from .slices import Slice, at
-from .why import Ingredient, Why, why
+from .why import Ingredient, Why, measures_of, why
 
 __all__ = [
     "BY",
@@ -50,6 +51,7 @@ __all__ = [
     "bridge",
     "bridges",
     "compare",
+    "drawn_in",
     "find",
     "folder_of",
     "judge",
@@ -57,7 +59,10 @@ __all__ = [
     "kept_as",
     "ledger",
     "load_rules",
+    "measures_of",
+    "month_bridges",
     "month_ends",
+    "month_points",
     "owners",
     "point",
     "point_in",

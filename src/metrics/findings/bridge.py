@@ -50,13 +50,14 @@ class Part:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One place, or all together: the number at both points, and the part of every cause. A cell is None where the place is not on that
-    point's map."""
+    point's map. ``start`` are numerator and denominator at the first point."""
 
     code: str
     name: str
     before: Cell | None
     after: Cell | None
     parts: tuple[Part, ...]
+    start: tuple[int, int] = (0, 0)
 
     @property
     def change(self) -> int | Fraction | None:
@@ -312,15 +313,29 @@ def _check(found: Metric, amounts: Amounts, before: Cell | None, after: Cell | N
 
 def _line(code: str, name: str, before: Cell | None, after: Cell | None, found: Metric, amounts: Whole) -> Line:
     changes = {cause: (int(amounts[0, at]), int(amounts[1, at])) for at, cause in enumerate(CAUSES, start=1)}
+    return line_of(code, name, before, after, found, (int(amounts[0, 0]), int(amounts[1, 0])), changes)
+
+
+def line_of(
+    code: str,
+    name: str,
+    before: Cell | None,
+    after: Cell | None,
+    found: Metric,
+    start: tuple[int, int],
+    changes: Mapping[str, tuple[int, int]],
+) -> Line:
+    """A line from what each cause changed of the numerator and of the denominator, which were ``start`` at the first point."""
     if not isinstance(found, Ratio):
         parts = [Part(cause=cause, value=n, numerator=n) for cause, (n, _) in changes.items()]
-        return Line(code=code, name=name, before=before, after=after, parts=tuple(parts))
-    before_n, before_d, after_n, after_d = (int(x) for x in (*amounts[:, 0], *amounts.sum(axis=1)))
-    parts = [
-        Part(cause=cause, value=ratio_part(before_n, before_d, after_n, after_d, n, d), numerator=n, denominator=d)
-        for cause, (n, d) in changes.items()
-    ]
-    return Line(code=code, name=name, before=before, after=after, parts=tuple(parts))
+    else:
+        n1, d1 = start
+        n2, d2 = n1 + sum(n for n, _ in changes.values()), d1 + sum(d for _, d in changes.values())
+        parts = [
+            Part(cause=cause, value=ratio_part(n1, d1, n2, d2, n, d), numerator=n, denominator=d)
+            for cause, (n, d) in changes.items()
+        ]
+    return Line(code=code, name=name, before=before, after=after, parts=tuple(parts), start=start)
 
 
 def ratio_part(n1: int, d1: int, n2: int, d2: int, n: int, d: int) -> Fraction | None:

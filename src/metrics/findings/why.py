@@ -147,7 +147,8 @@ def _expression(name: str) -> str:
     return f"({_expression(found.of)} - {_expression(found.less)})" if isinstance(found, Balance) else found.name
 
 
-def _measures(found: Metric) -> list[tuple[str, Measure]]:
+def measures_of(found: Metric) -> list[tuple[str, Measure]]:
+    """The measures a metric is made of, each with its role: numerator, denominator, or value of what is no ratio."""
     counted = terms(found)
     above = [("numerator" if counted.denominator else "value", measure) for _, measure in counted.numerator]
     return [*above, *(("denominator", measure) for _, measure in counted.denominator)]
@@ -155,14 +156,14 @@ def _measures(found: Metric) -> list[tuple[str, Measure]]:
 
 def _asked_too(found: Metric) -> list[str]:
     names: list[str] = []
-    for _, measure in _measures(found):
+    for _, measure in measures_of(found):
         names += [name for name in (measure.name, measure.estimated, measure.unknown) if name]
     return names
 
 
 def _ingredients(found: Metric, cells: Mapping[str, Cell]) -> list[Ingredient]:
     made = []
-    for role, measure in _measures(found):
+    for role, measure in measures_of(found):
         value = cells[measure.name].numerator
         estimated = cells[measure.estimated].numerator if measure.estimated else None
         unknown = cells[measure.unknown].numerator if measure.unknown else None

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..errors import LedgerError, ParameterError
 from ..evaluate import Month
+from ..findings import drawn_in
 from ..snapshot import open_snapshot
 from .chain import Entry, add, lay, read_ledger, writing
 from .frozen import freeze, numbers
@@ -27,7 +28,8 @@ from .frozen import freeze, numbers
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """A month as it was closed: by entry ``number`` of that ``hash``, on the day ``on``, from the snapshot ``snapshot_id`` as of ``as_of``
-    on the map of ``map_day``; ``folder`` holds what was frozen, within the ledger's."""
+    on the map of ``map_day``; ``folder`` holds what was frozen, within the ledger's; ``before_id`` is the snapshot that the month before
+    was told from."""
 
     number: int
     month: Month
@@ -36,6 +38,7 @@ class Closing:
     as_of: date
     map_day: date
     folder: str
+    before_id: str
     hash: str
 
     @classmethod
@@ -50,6 +53,7 @@ class Closing:
             as_of=date.fromisoformat(content["as_of"]),
             map_day=date.fromisoformat(content["map_day"]),
             folder=content["folder"],
+            before_id=content["before_id"],
             hash=entry.hash,
         )
 
@@ -66,6 +70,13 @@ def closings(entries: Sequence[Entry], until: int | None = None) -> dict[Month, 
         elif entry.kind == "reopened":
             found.pop(month, None)
     return dict(sorted(found.items()))
+
+
+def before_id(entries: Sequence[Entry], snapshots: Path, month: Month) -> str:
+    """The snapshot that the month before is told from: the frozen one where it is closed, else the last drawn in it; "" for none."""
+    last = month.plus(-1)
+    closing = closings(entries).get(last)
+    return closing.snapshot_id if closing else drawn_in(snapshots, last) or ""
 
 
 def closing_of(ledger: Path, month: Month) -> Closing | None:
@@ -112,6 +123,7 @@ def close(
             "register": manifest.register_digest,
             "code_version": manifest.code_version,
             "folder": name,
+            "before_id": before_id(entries, snapshots, month),
             "numbers": len(frame),
             "files": files,
         }

@@ -28,6 +28,13 @@ def published_numbers(ledger: Path, closing: Closing, filters: Sequence[tuple[st
         ) from None
 
 
+def published_level(ledger: Path, closing: Closing, level: str, metric: str) -> dict[str, Cell]:
+    """One published number of every place of a level, by code. Raises LedgerError."""
+    table = published_numbers(ledger, closing, [("level", "=", level), ("metric", "=", metric)])
+    rows = table.select(["code", "metric", *CELL_COLUMNS]).to_pylist()
+    return {row.pop("code"): Cell(**row) for row in rows}
+
+
 def published_cells(
     ledger: Path, closing: Closing, level: str, code: str, metrics: Sequence[str] | None = None
 ) -> Mapping[str, Cell]:

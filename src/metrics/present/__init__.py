@@ -1,5 +1,6 @@
 """Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
 
+from .changes import BRIDGED, changes, restated
 from .chart import PLOTLY_MIME, Chart, plotly_bundle, plotly_name
 from .findings import at_stake, risks, sentence
 from .knowledge import UNKNOWN, provenance, reading, unknowns
@@ -7,18 +8,20 @@ from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
 from .page import ASSETS_PATH, Card, Cards, Paragraph, Scope, Section, scope
 from .plain import SECTION_MIME
-from .progress import BACKLOG, FUNNEL, HEADLINE, backlog, funnel, headline, title, trend
+from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
 
 __all__ = [
     "ASSETS_PATH",
     "BACKLOG",
+    "BRIDGED",
     "COVERAGE",
     "FUNNEL",
     "GAPS",
     "HEADLINE",
     "LANGUAGES",
+    "MONTHLY",
     "PLOTLY_MIME",
     "SECTION_MIME",
     "UNKNOWN",
@@ -35,6 +38,7 @@ __all__ = [
     "at_stake",
     "backlog",
     "change",
+    "changes",
     "coverage",
     "figure",
     "funnel",
@@ -48,6 +52,7 @@ __all__ = [
     "provenance",
     "quantity",
     "reading",
+    "restated",
     "risks",
     "scope",
     "sentence",

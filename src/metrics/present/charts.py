@@ -43,7 +43,7 @@ def bars(
     ``values`` may hold NaN: no bar, and the text says why. ``write`` writes a number of the axis, ``axis`` is its title where
     the chart's own does not say enough; ``whole`` is a value the axis reaches in any case (1 for shares).
     """
-    lines = [_two_lines(label) for label in labels]
+    lines = [two_lines(label) for label in labels]
     known = [value for value in values if not isnan(value)]
     top = max([*known, whole or 0.0]) or 1.0
     data = {
@@ -64,7 +64,7 @@ def bars(
     height = sum(_BAR_HEIGHT + 12 * line.count("<br>") for line in lines) + 70
     layout = base_layout(language, height) | {
         "xaxis": amount_axis(top, write, room=1.2, steps=3) | ({"title": axis_title(axis)} if axis else {}),
-        "yaxis": _categories(lines) | {"autorange": False, "range": [len(lines) - 0.5, -0.5]},
+        "yaxis": categories(lines) | {"autorange": False, "range": [len(lines) - 0.5, -0.5]},
         "bargap": 0.3,
     }
     layout["margin"] |= {"r": 72}  # for the texts at the ends of bars, on a narrow screen too
@@ -104,7 +104,7 @@ def stacks(
                 "marker": look | {"line": {"color": "#6b7785", "width": 1}},
             }
         )
-    lines = [_two_lines(label) for label in labels]
+    lines = [two_lines(label) for label in labels]
     totals = [
         sum(0 if isnan(value) else value for value in values)
         for values in zip(*(part[1] for part in parts), strict=True)
@@ -112,7 +112,7 @@ def stacks(
     layout = base_layout(language, 44 * len(labels) + 120) | {
         "barmode": "stack",
         "xaxis": amount_axis(max(totals, default=0) or 1.0, write, steps=3),
-        "yaxis": _categories(lines) | {"autorange": False, "range": [len(lines) - 0.5, -0.5]},
+        "yaxis": categories(lines) | {"autorange": False, "range": [len(lines) - 0.5, -0.5]},
         "bargap": 0.35,
         "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
@@ -148,7 +148,7 @@ def columns(
         "marker": {"color": BLUE},
     }
     layout = base_layout(language, 340) | {
-        "xaxis": _categories([escape(label, quote=False) for label in labels]) | {"title": axis_title(across)},
+        "xaxis": categories([escape(label, quote=False) for label in labels]) | {"title": axis_title(across)},
         "yaxis": amount_axis(max(values, default=0) or 1.0, write, room=1.15) | {"title": axis_title(axis)},
         "bargap": 0.15,
     }
@@ -238,7 +238,8 @@ def base_layout(language: Language, height: int) -> dict[str, Any]:
     }
 
 
-def _categories(lines: Sequence[str]) -> dict[str, Any]:
+def categories(lines: Sequence[str]) -> dict[str, Any]:
+    """An axis of names, in their order."""
     # Numbered, since two units may bear one name and a category axis would draw them as one.
     return {
         "tickvals": list(range(len(lines))),
@@ -281,7 +282,7 @@ def nice(step: float) -> float:
     return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= step * (1 - 1e-9))
 
 
-def _two_lines(label: str, width: int = 30) -> str:
+def two_lines(label: str, width: int = 30) -> str:
     """A label on at most two lines, cut with … where it is longer still: the table beside the chart has it whole."""
     lines = wrap(label, width) or [""]
     if len(lines) > 2:

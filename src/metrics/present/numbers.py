@@ -54,7 +54,7 @@ def label(dimension: str, code: str, language: Language) -> str:
 def quantity(value: float | None, unit: str, language: Language) -> str:
     """A value in its unit's way of writing, without the unit's name: ``47,3 %``, ``1.234``, and 5,596,080 mm as ``5.596,08``.
 
-    What is not a number is a dash.
+    Percentage points have their sign. What is not a number is a dash.
     """
     if value is None or isnan(value):
         return "–"
@@ -62,6 +62,8 @@ def quantity(value: float | None, unit: str, language: Language) -> str:
         return language.percent(value)
     if unit == "mm":
         return language.number(value / 1000, 2)
+    if unit == "points":
+        return language.number(value, 2, signed=True) if abs(value) >= 0.005 or not value else f"≈{NO_BREAK}0"
     return language.number(round(value))
 
 
@@ -164,3 +166,9 @@ def change(now: Cell, before: Cell, language: Language) -> str:
     if not any(digit in text for digit in "123456789"):
         return _("almost no change")
     return f"{text}{NO_BREAK}{name}"
+
+
+def differs(published: Cell, now: Cell | None) -> bool:
+    """Whether a published number would be another one now."""
+    names = ("value", "numerator", "denominator", "state")
+    return now is None or any(getattr(published, name) != getattr(now, name) for name in names)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import ParameterError
 from ..evaluate import Cell, Month, Query
+from ..ledger import Standing, standing
 from ..places import Register, Unit
 from ..places import boundaries as outlines
 from .chart import Chart
@@ -37,7 +38,8 @@ class Scope:
     ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
     own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``assets_path`` is
     the folder of the plotly bundle as seen from the page, ``boundaries`` the outlines of a province's communes, where a site has any.
-    ``least_certainty``: units of which less was counted are not ranked.
+    ``least_certainty``: units of which less was counted are not ranked; ``standing``: how the month stands against the
+    ledger.
     """
 
     place: str
@@ -53,11 +55,24 @@ class Scope:
     snapshot_id: str = ""
     boundaries: Mapping[str, Any] | None = None
     least_certainty: float = 0.0
+    standing: Standing | None = None
 
     @property
     def below(self) -> str:
         """The dimension of the units below: province, commune or fonds."""
         return BELOW[self.level]
+
+    def published(self, metrics: Sequence[str], since: Month) -> dict[Month, Mapping[str, Cell]]:
+        """What was published of this place for closed months from ``since`` on, by metric. Not where its territory was another then: a
+        place is a code from a day on."""
+        if self.standing is None:
+            return {}
+        found = self.standing.published(self.level, self.place, metrics, since)
+        return {month: cells for month, cells in found.items() if self._here(self.standing.map_day(month))}
+
+    def _here(self, day: date) -> bool:
+        now = [unit for unit in self.register.history(self.place) if unit.valid_on(self.map_day)]
+        return not self.place or any(unit.valid_on(day) for unit in now)
 
     def query(self, metrics: Sequence[str], by: str | Sequence[str] = ()) -> Query:
         """The query of these metrics for this place and day."""
@@ -81,11 +96,14 @@ def scope(
     assets_path: str = "",
     boundaries: Path | None = None,
     least_certainty: float = 0.0,
+    ledger: Path | None = None,
+    closing: str = "",
 ) -> Scope:
     """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month, Vietnamese, and
     the map of the snapshot's day (``today``). Another map is asked for by its day, as 2025-06-30; ``place`` is a unit of it.
     ``boundaries`` is the folder in which a site keeps official outlines; of units with a ``least_certainty`` below
-    this share of counted pages no rank is shown.
+    this share of counted pages no rank is shown. ``ledger`` is the folder of the site's ledger; ``closing`` the entry of it that a final
+    report is of.
 
     Raises UnknownPlace, UnknownName (language), ParameterError (a month that is none, or lies after the snapshot; a day that is none; a
     place that is no text).
@@ -129,6 +147,7 @@ def scope(
         language=tongue,
         assets_path=assets_path or ASSETS_PATH,
         snapshot_id=snapshot.id,
+        standing=standing(ledger, wanted, snapshot.id, closing) if ledger else None,
         boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
         least_certainty=least_certainty,
     )
@@ -179,7 +198,8 @@ def empty(language: Language) -> Paragraph:
 class Card:
     """One headline number: its label, its value as text, what it was worked out from, how it changed, a note.
 
-    ``metric`` names it, ``now`` and ``before`` are its cell at the end of the month and of the month before.
+    ``metric`` names it, ``now`` and ``before`` are its cell at the end of the month and of the month before. ``why`` opens on a click:
+    what is asked first, then pairs of what is told and its text (with a third item where the text is code).
     """
 
     label: str
@@ -191,6 +211,7 @@ class Card:
     metric: str = ""
     now: Cell | None = None
     before: Cell | None = None
+    why: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +229,17 @@ def _card(card: Card) -> str:
     lines += [
         f'<p class="{name}">{escape(text)}</p>' for name in ("parts", "change", "note") if (text := getattr(card, name))
     ]
+    if card.why:
+        (asked,), *told = card.why
+        pairs = "".join(map(_told, told))
+        lines.append(f"<details><summary>{escape(asked)}</summary><dl>{pairs}</dl></details>")
     return f'<li class="card state-{escape(card.state)}">{"".join(lines)}</li>'
+
+
+def _told(pair: Sequence[str]) -> str:
+    what, text, *code = pair
+    said = f"<code>{escape(text)}</code>" if code else escape(text)
+    return f"<dt>{escape(what)}</dt><dd>{said}</dd>"
 
 
 _IN_LAB = """<style>.jp-OutputArea {

@@ -13,11 +13,12 @@ from ..definitions import metric
 from ..evaluate import Cell, Month, Result
 from .charts import bars, stacks
 from .charts import trend as trend_chart
-from .language import Language
-from .numbers import NO_NUMBER, bounds, change, difference, figure, label, measured, part_unit, parts, quantity
-from .page import Card, Cards, LabStyle, Paragraph, Scope, Section, empty
+from .language import N_, Language
+from .numbers import NO_NUMBER, bounds, change, difference, differs, figure, label, measured, part_unit, parts, quantity
+from .page import Card, Cards, LabStyle, Paragraph, Part, Scope, Section, empty
 from .rows import Row, last, nothing, rows, values
 from .tables import Entry, Heading, Table, amount, entry, metric_headings, share
+from .why import asked_too, reasons
 
 #: Metrics that :func:`headline` and :func:`trend` ask for, by month.
 HEADLINE = (
@@ -29,10 +30,21 @@ HEADLINE = (
     "throughput_pages",
     "denominator_certainty",
 )
+#: What a page asks for by month: these, and the parts that each is worked out from.
+MONTHLY = asked_too(HEADLINE)
 #: Metrics that :func:`funnel` asks for, by stage.
 FUNNEL = ("files_in_scope", "pages_in_scope")
 #: Metrics that :func:`backlog` asks for, by cohort.
 BACKLOG = ("coverage_pages", "backlog_pages")
+
+
+#: What a page says of itself against the ledger.
+STANDINGS = {
+    "open": N_("Provisional: the month is not closed."),
+    "closed": N_("The month is closed: these are the figures as published."),
+    "known_now": N_("The month is closed, and these are not the figures published: they are what is known now."),
+}
+NOT_OVER = N_("Provisional: the month is not over.")
 
 
 def title(scope: Scope) -> Section:
@@ -54,18 +66,30 @@ def title(scope: Scope) -> Section:
         "lang": write.code,
         "snapshot_id": scope.snapshot_id,
     }
-    return Section(name="top", title=heading, level=1, parts=[Paragraph(text=line), LabStyle()], about=about)
+    parts: list[Part] = [Paragraph(text=line), LabStyle()]
+    if scope.standing is not None:
+        about["standing"] = scope.standing.state
+        over = scope.as_of == scope.month.last_day
+        told = STANDINGS[scope.standing.state] if over or scope.standing.state != "open" else NOT_OVER
+        parts.insert(1, Paragraph(text=_(told), notice=scope.standing.state != "closed"))
+    return Section(name="top", title=heading, level=1, parts=parts, about=about)
 
 
 def headline(scope: Scope, months: Result) -> Section:
     """Headline numbers of the month, each with its parts and its change since the month before.
 
-    ``months`` answers ``scope.query(HEADLINE, by="month")``.
+    ``months`` answers ``scope.query(MONTHLY, by="month")``; of ``HEADLINE`` alone it will do, but then less stands behind a number.
     """
-    _, write = scope.language.text, scope.language
-    now, before = _last_two(months)
-    cards = [_card(now.cells[name], before.cells.get(name) if before else None, write) for name in HEADLINE]
-    return Section(name="headline", title=_("At a glance"), parts=[_summary(scope, now, before), Cards(cards=cards)])
+    _ = scope.language.text
+    now, known = _last_two(months)
+    # The month before is compared as it was published.
+    last = scope.month.plus(-1)
+    before = (known.cells if known else {}) | dict(scope.published(HEADLINE, last).get(last, {}))
+    cards = [
+        _card(now.cells, name, before.get(name), known.cells.get(name) if known else None, scope) for name in HEADLINE
+    ]
+    summary = _summary(scope, now, before.get("coverage_pages"))
+    return Section(name="headline", title=_("At a glance"), parts=[summary, Cards(cards=cards)])
 
 
 def _last_two(months: Result) -> tuple[Row, Row | None]:
@@ -73,7 +97,7 @@ def _last_two(months: Result) -> tuple[Row, Row | None]:
     return found[-1], found[-2] if len(found) > 1 else None
 
 
-def _summary(scope: Scope, now: Row, before: Row | None) -> Paragraph:
+def _summary(scope: Scope, now: Row, before: Cell | None) -> Paragraph:
     _, write = scope.language.text, scope.language
     coverage = now.cells["coverage_pages"]
     if coverage.state == "nothing_in_scope":
@@ -91,14 +115,16 @@ def _summary(scope: Scope, now: Row, before: Row | None) -> Paragraph:
     text = _("By {day}, {parts} in scope were digitised: {share}.").format(
         day=write.date(scope.as_of), parts=parts(coverage, "pages", write), share=figure(coverage, write)
     )
-    moved = change(coverage, before.cells["coverage_pages"], write) if before else ""
+    moved = change(coverage, before, write) if before else ""
     if moved:
         text += " " + _("Change since the month before: {change}.").format(change=moved)
     return Paragraph(text=text)
 
 
-def _card(now: Cell, before: Cell | None, write: Language) -> Card:
-    _ = write.text
+def _card(cells: Mapping[str, Cell], name: str, before: Cell | None, known: Cell | None, scope: Scope) -> Card:
+    """A card; ``before`` is the number of the month before that it is compared with, ``known`` what that number is known to be now."""
+    _, write = scope.language.text, scope.language
+    now = cells[name]
     moved = change(now, before, write) if before else ""
     direction = difference(now, before) if before else None
     arrow = "" if not direction else "▲ " if direction > 0 else "▼ "
@@ -107,6 +133,9 @@ def _card(now: Cell, before: Cell | None, write: Language) -> Card:
         notes.append(_("Partly estimated") if now.state == "estimated" else _("A bound: some of it nobody can say"))
     if possible := bounds(now, write):
         notes.append(_("In 9 cases of 10 within {bounds}").format(bounds=possible))
+    if before and known and differs(before, known):
+        told = _("The month before as published: {published}; as known now: {known}")
+        notes.append(told.format(published=figure(before, write, named=True), known=figure(known, write, named=True)))
     return Card(
         label=_(metric(now.metric).title),
         value=figure(now, write, named=True),
@@ -117,6 +146,7 @@ def _card(now: Cell, before: Cell | None, write: Language) -> Card:
         metric=now.metric,
         now=now,
         before=before,
+        why=reasons(name, cells, scope),
     )
 
 

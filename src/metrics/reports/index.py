@@ -12,10 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from metrics.definitions import metric
 from metrics.evaluate import Cell, Month, Query, evaluate
+from metrics.ledger import Standing as LedgerStanding
+from metrics.ledger import published_level
 from metrics.places import Unit, collation_key, fold_plain
 from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, language
 from metrics.present.numbers import bounds, change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
+from metrics.present.progress import NOT_OVER, STANDINGS
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
@@ -61,6 +64,7 @@ def write_index(
     lang: str,
     place_map: str = "today",
     least_certainty: float = LEAST_CERTAINTY,
+    stands: LedgerStanding | None = None,
 ) -> Path:
     """Write the index of every language of which the pack has reports, and that of the first of them at the top; the latter's path.
 
@@ -69,7 +73,7 @@ def write_index(
     """
     found = {lang: sorted(_places(folder / lang, snapshot.id)) for lang in LANGUAGES}
     present = [lang for lang in LANGUAGES if found[lang]] or [lang]
-    numbers = _Numbers(snapshot, Month.parse(month), place_map, least_certainty)
+    numbers = _Numbers(snapshot, Month.parse(month), place_map, least_certainty, stands)
     for lang in present:
         words = language(lang)
         entries = numbers.entries(found[lang], words)
@@ -86,7 +90,7 @@ def write_index(
                 month=words.month(Month.parse(month)),
                 as_of=words.date(numbers.as_of),
                 map_day=words.date(numbers.map_day),
-                provisional=numbers.as_of < Month.parse(month).last_day,
+                standing=_said_of_month(numbers.as_of < Month.parse(month).last_day, stands),
                 metric=metric(METRIC),
                 certainty=metric(CERTAINTY),
                 least=words.percent(least_certainty, 0),
@@ -110,10 +114,26 @@ def _places(folder: Path, snapshot_id: str) -> Iterable[str]:
             yield record.parameters["place"]
 
 
+def _said_of_month(unfinished: bool, stands: LedgerStanding | None) -> str:
+    """What the index says of the month, in English; nothing of one that is published."""
+    if unfinished and (stands is None or stands.state == "open"):
+        return NOT_OVER
+    return STANDINGS[stands.state] if stands is not None else ""
+
+
 class _Numbers:
     """Coverage of all places at the end of the month and of the month before on one map, asked for once a level."""
 
-    def __init__(self, snapshot: Snapshot, month: Month, place_map: str, least_certainty: float) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        month: Month,
+        place_map: str,
+        least_certainty: float,
+        stands: LedgerStanding | None,
+    ) -> None:
+        self._published = stands.earlier.get(month.plus(-1)) if stands else None
+        self._ledger = stands.ledger if stands else None
         self._snapshot = snapshot
         self._place_map = place_map
         self.map_day = day_of_map(place_map, snapshot.as_of)
@@ -168,13 +188,22 @@ class _Numbers:
     def _level(self, level: str) -> dict[str, tuple[Cell, Cell, Cell | None]]:
         if level not in self._levels:
             now, before = self._cells(level, self.as_of), self._cells(level, self._before)
+            last = {code: cells[METRIC] for code, cells in before.items()} | self._told(level)
             self._levels[level] = {
-                code: (cells[METRIC], cells[CERTAINTY], before[code][METRIC] if code in before else None)
-                for code, cells in now.items()
+                code: (cells[METRIC], cells[CERTAINTY], last.get(code)) for code, cells in now.items()
             }
             units = [_standing(code, cells[METRIC], cells[CERTAINTY]) for code, cells in now.items()]
             self._ranks[level] = ranks(units, self._least)
         return self._levels[level]
+
+    def _told(self, level: str) -> dict[str, Cell]:
+        """The month before as it was published, of the places that are the same on both maps."""
+        if self._published is None or self._ledger is None:
+            return {}
+        day, register = self._published.map_day, self._snapshot.register
+        same = {unit.code for unit in register.on(day) if unit.valid_on(self.map_day)} | {""}
+        found = published_level(self._ledger, self._published, level, METRIC)
+        return {code: cell for code, cell in found.items() if code in same}
 
     def _cells(self, level: str, day: date) -> dict[str, dict[str, Cell]]:
         by = () if level == "nation" else (level,)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from metrics.errors import InputError, ParameterError
 from metrics.findings import kept_as
+from metrics.ledger import LEDGER_FILE
 from metrics.present.page import day_of_map, report_level
 from metrics.reports.forms.office import FILE
 from metrics.reports.record import report_key
@@ -81,14 +82,18 @@ def job(
         data=settings.data.absolute(),
         # A site's habits show in the report, and are no parameter of it.
         key=report_key(
-            notebook, parameters | {"least_certainty": str(settings.least_certainty)}, _own(settings, snapshot)
+            notebook,
+            parameters | {"least_certainty": str(settings.least_certainty)},
+            _own(settings, snapshot, parameters),
         ),
         forms=forms_of(formats, spec, level),
     )
 
 
-def _own(settings: Settings, snapshot: Snapshot) -> list[Path]:
-    """What lies beside the data and reports are made from: outlines, fonts, what its office writes, findings."""
+def _own(settings: Settings, snapshot: Snapshot, parameters: Mapping[str, str]) -> list[Path]:
+    """What lies beside the data and reports are made from: outlines, fonts, what its office writes, findings; and the ledger, but for a
+    closed month, which tells what the ledger said then."""
     found = [*settings.boundaries.glob("*.geojson"), *(settings.data / "fonts").glob("*"), settings.data / FILE]
     found.append(kept_as(snapshot))
+    found += [] if parameters.get("closing") else [settings.ledger / LEDGER_FILE]
     return sorted(path for path in found if path.is_file())

@@ -15,18 +15,21 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import perf_counter
 
 from metrics.errors import ParameterError, ReportError
-from metrics.findings import keep
-from metrics.present import plotly_bundle, plotly_name
+from metrics.evaluate import Month
+from metrics.findings import keep, month_bridges, month_points
+from metrics.ledger import Standing, before_id, closing_of, read_ledger, record_pack, standing
+from metrics.present import BRIDGED, plotly_bundle, plotly_name
 from metrics.present.language import LANGUAGES
-from metrics.present.page import TODAY, day_of_map
+from metrics.present.page import TODAY, day_of_map, report_level
 from metrics.reports.assets import ASSETS
 from metrics.reports.index import write_index
 from metrics.reports.jobs import NATIONAL, job, select_places
@@ -64,13 +67,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """What a call made of a pack: its folder, its index page, and the places rendered, left as they were, and failed."""
+    """What a call made of a pack: its folder, its index page, and the places rendered, left as they were, and failed. ``differing``
+    are files of a closed month that are not those that were noted when it was first rendered."""
 
     folder: Path
     index: Path
     rendered: tuple[str, ...]
     skipped: tuple[str, ...]
     failed: tuple[Failure, ...]
+    differing: tuple[str, ...] = ()
 
 
 def render_pack(
@@ -89,6 +94,7 @@ def render_pack(
     progress: Progress | None = None,
     executor: Executor | None = None,
     shard: tuple[int, int] | None = None,
+    known_now: bool = False,
 ) -> Pack:
     """Render the reports of a month that are not there yet, the index of all, and the manifest.
 
@@ -101,22 +107,29 @@ def render_pack(
     ``shard`` (k, n) is the k-th of n parts of the places, for one of n machines; several may be at work on one folder. A call without it
     gathers what they made: only it writes the index and the manifest.
 
+    A closed month is rendered from its frozen snapshot, as it was published, unless ``known_now`` or another snapshot is asked for; its
+    files are noted in the ledger, or held against those noted.
+
     Raises, before anything is written, UnknownName, UnknownPlace and ParameterError for what is asked for wrongly, SnapshotMissing;
     ReportError while another call is at work on the same pack, and where the disk is full: what is finished stays, and the next call
     goes on.
     """
     spec = report_spec(report)
-    with open_snapshot(snapshot_id, snapshots=settings.snapshots) as snapshot:
-        if not isinstance(month, str) or not month:
-            raise ParameterError("A pack is of a month.", where="month", received=repr(month), expected="as '2026-10'")
+    if not isinstance(month, str) or not month:
+        raise ParameterError("A pack is of a month.", where="month", received=repr(month), expected="as '2026-10'")
+    of = Month.parse(month, where="month")
+    closing = None if snapshot_id or known_now else closing_of(settings.ledger, of)
+    with open_snapshot(closing.snapshot_id if closing else snapshot_id, snapshots=settings.snapshots) as snapshot:
         check_month(month, "month", snapshot)
         map_day = day_of_map(place_map, snapshot.as_of)
         place_map = "today" if place_map in TODAY else map_day.isoformat()
         folder = settings.reports.absolute() / month
         if place_map != "today":
             folder /= f"map-{place_map}"
+        stands = standing(settings.ledger, of, snapshot.id)
         given = {"snapshot_id": snapshot.id, "month": month, "lang": lang, "map": place_map}
         keep(snapshot)  # once, before thousands of reports read their slice of it
+        given |= _against_ledger(stands, settings, of, snapshot)
         jobs_of = {
             place: job(spec, snapshot, settings, folder, given | {"place": place}, formats)
             for place in _part(select_places(places, snapshot, map_day), shard)
@@ -127,6 +140,8 @@ def render_pack(
                 _clear(folder, snapshot.id)
             _lay_assets(folder / "assets")
             run.begin(force, snapshot_id=snapshot.id, lang=lang, shard=shard)
+            if run.due:
+                _work_out_changes(run.due, snapshot, settings, of, given["before_id"], map_day)
             if run.due and executor is not None:
                 run.render(executor)
             elif run.due:
@@ -134,9 +149,51 @@ def render_pack(
                     run.render(own)
             index = folder / "index.html"
             if shard is None:
-                index = write_index(folder, snapshot, month, lang, place_map, settings.least_certainty)
+                index = write_index(folder, snapshot, month, lang, place_map, settings.least_certainty, stands)
                 write_manifest(folder, period=month, place_map=place_map, snapshot_id=snapshot.id)
-            return run.end(folder, index)
+            made = run.end(folder, index)
+            if stands.state == "closed":
+                return replace(made, differing=tuple(record_pack(settings.ledger, of, _noted(run, settings, month))))
+            return made
+
+
+def _against_ledger(stands: Standing, settings: Settings, month: Month, snapshot: Snapshot) -> dict[str, str]:
+    """The parameters that say what a report is compared with: for a closed month, what it was when it was closed."""
+    if stands.state == "closed" and stands.closing is not None:
+        return {"closing": str(stands.closing.number), "before_id": stands.closing.before_id or snapshot.id}
+    before = before_id(read_ledger(settings.ledger), settings.snapshots, month)
+    return {"closing": "", "before_id": before or snapshot.id}
+
+
+def _work_out_changes(
+    due: Mapping[str, Job], snapshot: Snapshot, settings: Settings, month: Month, before: str, map_day: date
+) -> None:
+    """Work out what changed in the month, once for all reports of a level: each then reads its own place."""
+    levels: dict[str, str] = {}
+    for place in due:
+        unit = snapshot.register.unit(place, map_day) if place else None
+        levels.setdefault(report_level(unit, snapshot.register, map_day) if unit else "nation", place)
+    for level, place in levels.items():
+        month_bridges(
+            BRIDGED,
+            *month_points(settings.snapshots, snapshot, month, before),
+            snapshots=settings.snapshots,
+            level=level,
+            place=place,
+            place_map=map_day,
+            cache=settings.bridges,
+        )
+
+
+def _noted(run: _Run, settings: Settings, month: str) -> dict[str, str]:
+    """The SHA-256 of every file of the reports of a call, by its path in the month's folder."""
+    home = settings.reports.absolute() / month
+    found = {}
+    for one in run.jobs.values():
+        record = read_record(one.folder)
+        for name, digest in (record.files if record else {}).items():
+            found[(one.folder / name).relative_to(home).as_posix()] = digest
+    return found
 
 
 def _part(places: list[str], shard: tuple[int, int] | None) -> list[str]:

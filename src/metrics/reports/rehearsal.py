@@ -22,7 +22,7 @@ from metrics.catalogue import CONTRACT
 from metrics.evaluate import Query, evaluate
 from metrics.evaluate.shared import Asked, answers, overhearing, share
 from metrics.places import Register, centroids
-from metrics.present import FUNNEL, HEADLINE
+from metrics.present import FUNNEL, MONTHLY
 from metrics.present.page import day_of_map
 from metrics.reports.render import Job, render_report
 from metrics.reports.warm import WarmParent
@@ -85,7 +85,7 @@ def rehearse(
     """Ask for numbers as reports on the country, a province and a commune do, on the map they are of. The register comes as its
     tables (see :meth:`Register.from_arrow`)."""
     catalogue = EmptyCatalogue(Register.from_arrow(units, successions, name, digest), as_of)
-    metrics = tuple(dict.fromkeys((*HEADLINE, *FUNNEL)))
+    metrics = tuple(dict.fromkeys((*MONTHLY, *FUNNEL)))
     below = {"province": "commune", "commune": "fonds"}
     map_day = day_of_map(place_map, as_of)
     centroids(catalogue.register, as_of)

@@ -31,7 +31,8 @@ USUAL = "usual"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter of a report. ``kind`` is one of ``snapshot``, ``place``, ``month``, ``language``, ``map``; ``default`` is what stands in
+    """A parameter of a report. ``kind`` is one of ``snapshot``, ``place``, ``month``, ``language``, ``map``, ``before``,
+    ``closing``; ``default`` is what stands in
     the notebook."""
 
     name: str
@@ -73,6 +74,18 @@ REPORTS: Mapping[str, ReportSpec] = {
                     kind="map",
                     default="today",
                     meaning="The day whose map answers, as 2025-06-30; today for the snapshot's own. The place is a unit of that map.",
+                ),
+                Parameter(
+                    name="before_id",
+                    kind="before",
+                    default="",
+                    meaning="The snapshot that the month before is told from; empty for the last one drawn in it.",
+                ),
+                Parameter(
+                    name="closing",
+                    kind="closing",
+                    default="",
+                    meaning="The number of the ledger's entry that closed the month; empty where it is open.",
                 ),
             ),
         ),

@@ -11,6 +11,7 @@ from metrics.errors import ReportError
 from metrics.evaluate import Month
 from metrics.present import PLOTLY_MIME, SECTION_MIME, Language, Section, language
 from metrics.present.plain import section
+from metrics.present.progress import NOT_OVER, STANDINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,12 @@ class Document:
         return self.sections[0].title
 
     @property
-    def provisional(self) -> bool:
-        """Whether the month was not over on the day the numbers are of."""
-        return self.as_of < self.month.last_day
+    def provisional(self) -> str:
+        """What is to be said of the figures, in English; empty where they are final."""
+        standing = self.sections[0].about.get("standing", "closed")
+        if self.as_of < self.month.last_day and standing != "known_now":
+            return NOT_OVER
+        return "" if standing == "closed" else STANDINGS[standing]
 
 
 def read(notebook: Mapping[str, Any], *, where: str) -> Document:

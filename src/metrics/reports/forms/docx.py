@@ -94,7 +94,7 @@ def _direction(word: Word, document: Document, cards: Mapping[str, Card], tables
         _BODY,
     )
     if document.provisional:
-        word.add(sentence(_("Provisional: the month is not over.")), _BODY)
+        word.add(sentence(_(document.provisional)), _BODY)
     word.add(sentence(_("[To be written: decisions, plans and assignments of the month.]")), _OPEN)
 
 

@@ -89,8 +89,8 @@ def _data(document: Document) -> dict[str, Any]:
         snapshot=document.snapshot_id,
     )
     sections = [_section(section, write.right_to_left) for section in document.sections]
-    if document.provisional:
-        notice = {"kind": "paragraph", "text": _("Provisional: the month is not over."), "notice": True}
+    if document.provisional and "standing" not in document.sections[0].about:
+        notice = {"kind": "paragraph", "text": _(document.provisional), "notice": True}
         sections[0]["parts"].insert(0, notice)
     return {
         "title": document.title,

@@ -259,7 +259,7 @@ def _about(document: Document) -> str:
         map_day=write.date(document.map_day),
         snapshot=document.snapshot_id,
     )
-    return text + (" " + _("Provisional: the month is not over.") if document.provisional else "")
+    return text + (" " + _(document.provisional) if document.provisional else "")
 
 
 def _printed(text: str) -> str:

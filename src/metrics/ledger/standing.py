@@ -1,0 +1,67 @@
+"""Where a report stands against the ledger: provisional, final, or another view of a month that was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from ..errors import ParameterError
+from ..evaluate import Cell, Month
+from .chain import read_ledger
+from .closing import Closing, closings
+from .published import published_cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a month in one snapshot stands. ``open``: it is not closed. ``closed``: it was closed from this very snapshot, by ``closing``.
+    ``known_now``: it was closed, by ``closing``, from another. ``earlier`` are the closings of months before it, as they were then."""
+
+    state: Literal["open", "closed", "known_now"]
+    closing: Closing | None
+    earlier: Mapping[Month, Closing]
+    ledger: Path
+
+    def published(self, level: str, code: str, metrics: Sequence[str], since: Month) -> dict[Month, Mapping[str, Cell]]:
+        """What was published of one place for each earlier month from ``since`` on, by metric. Raises LedgerError."""
+        found = {
+            month: published_cells(self.ledger, closing, level, code, metrics)
+            for month, closing in self.earlier.items()
+            if month >= since
+        }
+        return {month: cells for month, cells in found.items() if cells}
+
+    def map_day(self, month: Month) -> date:
+        """The day of the map on which an earlier month was published."""
+        return self.earlier[month].map_day
+
+
+def standing(ledger: Path, month: Month, snapshot_id: str, closing: str = "") -> Standing:
+    """How ``month`` in a snapshot stands; ``closing`` names the entry of the ledger that a final report is of, as text.
+
+    What entered the ledger after the closing plays no part. Raises LedgerError, and ParameterError for an entry that closed no such month.
+    """
+    entries = read_ledger(ledger)
+    if closing:
+        found = next((entry for entry in entries if str(entry.number) == closing and entry.kind == "closed"), None)
+        if found is None or found.month != str(month) or found.content["snapshot_id"] != snapshot_id:
+            raise ParameterError(
+                "No such closing.",
+                where="closing",
+                received=closing,
+                expected=f"the number of the entry that closed {month} from {snapshot_id}; or nothing",
+                todo="metrics ledger list",
+            )
+        told = Closing.of(found)
+    else:
+        in_force = closings(entries).get(month)
+        if in_force is None or in_force.snapshot_id != snapshot_id:
+            state: Literal["open", "known_now"] = "open" if in_force is None else "known_now"
+            earlier = {one: had for one, had in closings(entries).items() if one < month}
+            return Standing(state=state, closing=in_force, earlier=earlier, ledger=ledger)
+        told = in_force
+    earlier = {one: had for one, had in closings(entries, until=told.number).items() if one < month}
+    return Standing(state="closed", closing=told, earlier=earlier, ledger=ledger)

@@ -1,0 +1,189 @@
+"""What changed since the month before, and what of earlier months would be different now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..definitions import metric
+from ..evaluate import Cell, Month, Result
+from ..findings import CAUSES, Bridge
+from .language import Language
+from .numbers import differs, figure, measured, quantity
+from .page import Paragraph, Part, Scope, Section
+from .progress import HEADLINE
+from .rows import rows
+from .tables import Entry, Heading, Table, entry, metric_headings
+from .waterfall import waterfall
+
+#: Metrics that :func:`changes` asks for: ``month_bridges(BRIDGED, …)``.
+BRIDGED = ("backlog_pages", "coverage_pages")
+
+
+def changes(scope: Scope, bridges: Sequence[Bridge], months: Result) -> Section:
+    """The change of what is left, and of the coverage, as a sum of causes, as picture and table.
+
+    ``bridges`` are those of ``BRIDGED`` for the place; none, where the catalogue cannot tell. ``months`` answers
+    ``scope.query(HEADLINE, by="month")``: what is known now of the month before.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("What changed since the month before")
+    found = {bridge.metric: bridge for bridge in bridges}
+    left = found.get("backlog_pages")
+    if left is None or left.total.after is None:
+        missing = _(
+            "The catalogue cannot tell what changed: it lacks the files, or the place was not there a month ago."
+        )
+        return Section(name="changes", title=heading, parts=[Paragraph(text=missing, notice=True)])
+    parts: list[Part] = []
+    if left.first.snapshot_id == left.second.snapshot_id:
+        told = _(
+            "There is no snapshot of the month before: the change is told by the days of events alone. What was listed, counted again"
+            " or moved in between cannot be told."
+        )
+        parts.append(Paragraph(text=told, notice=True))
+    then, now = left.total.before, _known(months, Month.of(left.first.as_of))
+    if then and now and then.value is not None and now.value is not None and then.value != now.value:
+        told = _("On {day} {then} were known to be left; by what is known now it was {now}.")
+        day = write.date(left.first.as_of)
+        parts.append(
+            Paragraph(
+                text=told.format(day=day, then=figure(then, write, named=True), now=figure(now, write, named=True))
+            )
+        )
+    table = _table(scope, found, left)
+    moved = [part for part in left.total.parts if part.numerator]
+    labels = [_(CAUSES[part.cause].title) for part in moved]
+    texts = [_signed(part.numerator, "pages", write) for part in moved]
+    whole = sum(part.numerator for part in moved)
+    alt = _("Pages left to digitise: {change} since {day}.").format(
+        change=_signed(whole, "pages", write), day=write.date(left.first.as_of)
+    )
+    if moved:
+        alt += " " + "; ".join(f"{label}: {text}" for label, text in zip(labels, texts, strict=True)) + "."
+        chart = waterfall(
+            name="changes-chart",
+            title=_("Why the pages left to digitise changed"),
+            alt=alt,
+            labels=labels,
+            changes=[float(part.numerator) for part in moved],
+            texts=texts,
+            total=(_("Change in all"), float(whole), _signed(whole, "pages", write)),
+            write=lambda pages: quantity(pages, "pages", write),
+            language=write,
+            assets_path=scope.assets_path,
+        )
+        return Section(name="changes", title=heading, parts=[*parts, Paragraph(text=alt), chart, table])
+    return Section(name="changes", title=heading, parts=[*parts, Paragraph(text=alt), table])
+
+
+def _known(months: Result, month: Month) -> Cell | None:
+    cells = {row.code: row.cells for row in rows(months)}.get(str(month))
+    return cells.get("backlog_pages") if cells else None
+
+
+def _table(scope: Scope, found: Mapping[str, Bridge], left: Bridge) -> Table:
+    _, write = scope.language.text, scope.language
+    names = [name for name in BRIDGED if name in found]
+    idle = {
+        cause
+        for cause in CAUSES
+        if not any(part.numerator or part.denominator for name in names for part in [found[name].total.part(cause)])
+    }
+    totals = [found[name].total for name in names]
+
+    def row(first: str, cells: Sequence[Entry], last: str) -> list[Entry | str]:
+        return [first, *cells, last]
+
+    before = [Entry(text="–") if line.before is None else entry(line.before, write) for line in totals]
+    after = [Entry(text="–") if line.after is None else entry(line.after, write) for line in totals]
+    whole = [_change(line.change, found[name].unit, write) for name, line in zip(names, totals, strict=True)]
+    return Table(
+        name="changes-table",
+        caption=_("Change by cause"),
+        headings=[
+            Heading(text=_("Cause"), numeric=False),
+            *metric_headings(names, write),
+            Heading(text=_("Meaning"), numeric=False),
+        ],
+        rows=[
+            row(write.date(left.first.as_of), before, _("At the end of the month before")),
+            *(
+                row(_(cause.title), [_part(found[name], cause.name, write) for name in names], _(cause.meaning))
+                for cause in CAUSES.values()
+                if cause.name not in idle
+            ),
+            row(_("Change in all"), whole, _("The sum of the parts")),
+        ],
+        total=row(write.date(left.second.as_of), after, ""),
+        note=_(
+            "Causes that changed nothing are not shown. A share changes by points: its parts add up exactly, before rounding."
+        ),
+    )
+
+
+def _part(bridge: Bridge, cause: str, write: Language) -> Entry:
+    return _change(bridge.total.part(cause).value, bridge.unit, write)
+
+
+def _change(value: object, unit: str, write: Language) -> Entry:
+    if value is None:
+        return Entry(text="–")
+    if unit == "%":
+        points = float(value) * 100  # type: ignore[arg-type]  # a fraction
+        return Entry(text=measured(points, "points", write), value=points, unit="points")
+    return Entry(text=_signed(value, unit, write), value=float(value), unit=unit)  # type: ignore[arg-type]  # a whole number
+
+
+def _signed(value: object, unit: str, write: Language) -> str:
+    number = float(value)  # type: ignore[arg-type]  # a whole number
+    text = quantity(number, unit, write)
+    return f"+{text}" if number > 0 else text
+
+
+def restated(scope: Scope, months: Result) -> Section:
+    """Published numbers of this place that would be different now: as published, as known now, and the change.
+
+    ``months`` answers ``scope.query(HEADLINE, by="month")``, on today's map.
+    """
+    _, write = scope.language.text, scope.language
+    heading = _("Published numbers that would be different now")
+    found = {Month.parse(row.code): row.cells for row in rows(months)}
+    published = scope.published(HEADLINE, min(found))
+    if not published:
+        text = _("No earlier month of this place is closed, so nothing was published that could be different now.")
+        return Section(name="restated", title=heading, parts=[Paragraph(text=text)])
+    lines = [
+        _restated(month, cells[name], found[month][name], write)
+        for month, cells in sorted(published.items(), reverse=True)
+        for name in HEADLINE
+        if month in found and name in cells and differs(cells[name], found[month].get(name))
+    ]
+    if not lines:
+        text = _("No number of this page that was published for earlier months would be different now.")
+        return Section(name="restated", title=heading, parts=[Paragraph(text=text)])
+    table = Table(
+        name="restated-table",
+        caption=heading,
+        headings=[
+            Heading(text=_("Month"), numeric=False),
+            Heading(text=_("Number"), numeric=False),
+            Heading(text=_("As published")),
+            Heading(text=_("As known now")),
+            Heading(text=_("Change")),
+        ],
+        rows=lines,
+        named_by=1,
+        note=_("What was published stays as it was. The causes of each change can be listed from the ledger."),
+    )
+    return Section(name="restated", title=heading, parts=[table])
+
+
+def _restated(month: Month, was: Cell, now: Cell, write: Language) -> list[Entry | str]:
+    moved = None if was.value is None or now.value is None else now.value - was.value
+    return [
+        write.short_month(month),
+        write.text(metric(was.metric).title),
+        Entry(text=figure(was, write), state=was.state, value=was.value, unit=was.unit),
+        Entry(text=figure(now, write), state=now.state, value=now.value, unit=now.unit),
+        _change(moved, now.unit, write),
+    ]
