@@ -159,9 +159,11 @@ def risks(scope: Scope, found: Slice, *, most: int | None = None) -> Section:
     if not findings:
         text = _("No rule found anything as of {day}.").format(day=write.date(found_on))
         return Section(name="risks", title=heading, parts=[Paragraph(text=text)])
-    text = _("As of {day} {count} findings are open, {new} of them new. The gravest stand first.").format(
-        day=write.date(found_on), count=write.number(len(here)), new=write.number(counts["new"])
-    )
+    text = write.ngettext(
+        "As of {day} {count} finding is open, {new} of them new. The gravest stand first.",
+        "As of {day} {count} findings are open, {new} of them new. The gravest stand first.",
+        len(here),
+    ).format(day=write.date(found_on), count=write.number(len(here)), new=write.number(counts["new"]))
     states = Table(
         name="risks-states",
         caption=_("Findings by state"),

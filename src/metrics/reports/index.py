@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,12 +22,16 @@ from metrics.present.progress import NOT_OVER, STANDINGS
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
-from metrics.reports.record import NOTEBOOK, PAGE, read_record
+from metrics.reports.forms import FORMS
+from metrics.reports.record import NOTEBOOK, PAGE, form_name, read_record
 from metrics.reports.whole import write_whole
 from metrics.settings import LEAST_CERTAINTY
 from metrics.snapshot import Snapshot
 
 METRIC = "coverage_pages"
+
+#: What the other forms of a report are called, in every language.
+FORM_NAMES = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 CERTAINTY = "denominator_certainty"
 
 
@@ -55,6 +59,7 @@ class Entry:
     sort_certainty: str
     sort_rank: str
     address: str
+    forms: Sequence[tuple[str, str]]
 
 
 def write_index(
@@ -71,7 +76,7 @@ def write_index(
     Lists the reports that were rendered from this snapshot: what an earlier one left behind shows other numbers. Units whose
     denominator is less certain than ``least_certainty`` are not ranked.
     """
-    found = {lang: sorted(_places(folder / lang, snapshot.id)) for lang in LANGUAGES}
+    found = {lang: dict(sorted(_places(folder / lang, snapshot.id))) for lang in LANGUAGES}
     present = [lang for lang in LANGUAGES if found[lang]] or [lang]
     numbers = _Numbers(snapshot, Month.parse(month), place_map, least_certainty, stands)
     for lang in present:
@@ -97,6 +102,7 @@ def write_index(
                 snapshot_id=snapshot.id,
                 entries=entries,
                 within=any(entry.within for entry in entries),
+                forms=any(entry.forms for entry in entries),
                 others=others,
                 shared=f"{up}assets",
                 down=down,
@@ -107,11 +113,12 @@ def write_index(
     return folder / PAGE
 
 
-def _places(folder: Path, snapshot_id: str) -> Iterable[str]:
+def _places(folder: Path, snapshot_id: str) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The places that have a report of this snapshot, each with the forms of it that are there beside the page."""
     for record_folder in folder.iterdir() if folder.is_dir() else ():
         record = read_record(record_folder)
         if record is not None and record.parameters.get("snapshot_id") == snapshot_id:
-            yield record.parameters["place"]
+            yield record.parameters["place"], tuple(form for form in FORMS if form_name(form) in record.files)
 
 
 def _said_of_month(unfinished: bool, stands: LedgerStanding | None) -> str:
@@ -143,22 +150,30 @@ class _Numbers:
         self._levels: dict[str, dict[str, tuple[Cell, Cell, Cell | None]]] = {}
         self._ranks: dict[str, dict[str, Rank]] = {}
 
-    def entries(self, places: Iterable[str], words: Language) -> list[Entry]:
+    def entries(self, places: Mapping[str, Sequence[str]], words: Language) -> list[Entry]:
         """Rows of these places: the country, then provinces, then communes, each by name."""
         register, day = self._snapshot.register, self.map_day
         units = [register.unit(place, day) for place in places if place]
         units.sort(key=lambda unit: (unit.level != "province", collation_key(unit.name), unit.code))
-        found = [] if "" not in places else [self._entry("nation", "", words.text("The whole country"), "", 0, words)]
+        found = (
+            []
+            if "" not in places
+            else [self._entry("nation", "", words.text("The whole country"), "", 0, words, places[""])]
+        )
         for at, unit in enumerate(units, start=1):
             level = report_level(unit, register, day)
-            found.append(self._entry(level, unit.code, unit.full_name, self._within(unit), at, words))
+            found.append(
+                self._entry(level, unit.code, unit.full_name, self._within(unit), at, words, places[unit.code])
+            )
         return found
 
     def _within(self, unit: Unit) -> str:
         above = self._snapshot.register.province_of(unit, self.map_day) if unit.level != "province" else None
         return above.full_name if above else ""
 
-    def _entry(self, level: str, code: str, name: str, within: str, at: int, words: Language) -> Entry:
+    def _entry(
+        self, level: str, code: str, name: str, within: str, at: int, words: Language, forms: Sequence[str]
+    ) -> Entry:
         now, certain, before = self._level(level)[code]
         moved = difference(now, before) if before else None
         rank = self._ranks[level].get(code) if level != "nation" else None
@@ -183,6 +198,7 @@ class _Numbers:
             sort_certainty="" if certain.value is None else f"{certain.value:.9f}",
             sort_rank=f"{rank.first}" if rank else "",
             address=f"{code or 'vn'}/{PAGE}",
+            forms=[(FORM_NAMES[form], f"{code or 'vn'}/{form_name(form)}") for form in forms],
         )
 
     def _level(self, level: str) -> dict[str, tuple[Cell, Cell, Cell | None]]:

@@ -32,7 +32,9 @@ ANNEXES = (
     ),
     Annex(title=N_("Applications in use"), tables=("applications-table",), needs=N_("applications")),
     Annex(title=N_("Tasks overdue, with who answers"), tables=("overdue-table",), needs=N_("hand-overs and duties")),
-    Annex(title=N_("Risks to originals"), tables=("risks-table", "incidents-table"), needs=N_("incidents")),
+    Annex(
+        title=N_("Risks to originals"), tables=("risks-table", "risks-states", "incidents-table"), needs=N_("incidents")
+    ),
     Annex(title=N_("Forecast"), tables=("forecast-table",), needs=N_("several months of work")),
     Annex(
         title=N_("Quality of the data, and units that did not report"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from metrics.evaluate import TO_ALLOCATE, UNKNOWN_PLACE
 from metrics.present import Card, Cards, Entry, Language, Table
 from metrics.present.language import N_
 from metrics.present.numbers import NO_NUMBER
@@ -104,7 +105,7 @@ def _results(word: Word, document: Document, cards: Mapping[str, Card], tables: 
     for said in _overview(document, cards):
         word.add(said, _BODY)
     _heading(word, "2", _("Indicators"))
-    word.table(list(_indicators(cards.values(), document.language)), (1.6, 8, 6, 6, 7), heads=1)
+    word.table(list(_indicators(cards.values(), document.language)), (1.4, 6.4, 5.4, 9, 6.6), heads=1)
     if "funnel-table" in tables:
         _heading(word, "3", _("Stage by stage"))
         word.add(_stages(tables["funnel-table"], document.language), _BODY)
@@ -188,7 +189,12 @@ def _shortcomings(word: Word, document: Document, cards: Mapping[str, Card], tab
     _, write = document.language.text, document.language
     coverage = tables.get("coverage-table")
     if coverage is not None:
-        entries = [row[1] for row in coverage.rows if isinstance(row[1], Entry)]
+        placed = [
+            row[1]
+            for code_of, row in zip(coverage.codes, coverage.rows, strict=True)
+            if code_of not in (UNKNOWN_PLACE, TO_ALLOCATE)
+        ]
+        entries = [entry for entry in placed if isinstance(entry, Entry)]
         untouched = sum(entry.value == 0 for entry in entries)
         word.add(
             sentence(
@@ -211,7 +217,19 @@ def _shortcomings(word: Word, document: Document, cards: Mapping[str, Card], tab
             ),
             _BODY,
         )
+    for what in _grave(tables):
+        for said in what.detail.splitlines():
+            word.add(
+                sentence("{what}: {said}", what=of_entry(what, "risks-table"), said=of_entry(said, "risks-table")),
+                _BODY,
+            )
     word.add(sentence(_("[To be written: causes.]")), _OPEN)
+
+
+def _grave(tables: Mapping[str, Table]) -> list[Entry]:
+    """The gravest findings: what each is, with what it says below."""
+    found = tables["risks-table"].rows if "risks-table" in tables else ()
+    return [row[0] for row in found[:_MOST_TASKS] if isinstance(row[0], Entry)]
 
 
 def _tasks(word: Word, document: Document, cards: Mapping[str, Card], tables: Mapping[str, Table]) -> None:
@@ -229,6 +247,19 @@ def _tasks(word: Word, document: Document, cards: Mapping[str, Card], tables: Ma
                 [(task, _CELL)],
                 [(only(name(_text(row[1]))), _CELL)],
                 open_cell,
+                open_cell,
+            ]
+        )
+    risks = tables["risks-table"].rows[:_MOST_TASKS] if "risks-table" in tables else ()
+    for at, row in enumerate(risks, start=len(rows)):
+        unit, answers = of_entry(row[3], "risks-table"), row[3].detail if isinstance(row[3], Entry) else ""
+        named: Cell = [(only(name(answers)), _CELL)] if answers else open_cell
+        rows.append(
+            [
+                [(only(code(str(at))), _CELL)],
+                [(only(of_entry(row[0], "risks-table")), _CELL)],
+                [(only(unit), _CELL)],
+                named,
                 open_cell,
             ]
         )

@@ -89,7 +89,9 @@ class Word:
 
     def turn(self, page: tuple[int, int]) -> None:
         """What is added from here on stands on pages of that format, and begins on a new one."""
-        self.body.append(f"<w:p><w:pPr>{self._section()}</w:pPr></w:p>")
+        # As good as no line, or a full page would be followed by an empty one.
+        flat = '<w:spacing w:line="20" w:lineRule="exact"/><w:rPr><w:sz w:val="2"/><w:szCs w:val="2"/></w:rPr>'
+        self.body.append(f"<w:p><w:pPr>{flat}{self._section()}</w:pPr></w:p>")
         self._page, self._begun = page, True
 
     def paragraph(self, sentence: Sentence, look: Look) -> str:
