@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from deliveries import build_snapshot, write_delivery, write_register
 
 import metrics
 from metrics.errors import InputError, MetricsError, ParameterError, ReportError, UnknownName, UnknownPlace
-from metrics.reports import Pack, render_pack, verify_pack
+from metrics.reports import Pack, check_signature, make_keys, render_pack, send_pack, verify_pack
 from metrics.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -169,6 +170,59 @@ def test_no_path_of_this_machine_is_in_the_pack(packs: Path, data: Path) -> None
     for name, content in tree(packs).items():
         for path in (str(ROOT), str(data), str(Path.home())):
             assert path.encode() not in content, name
+
+
+# Sending it on
+
+
+def test_a_slice_holds_what_is_the_recipients_and_nothing_of_others(packs: Path, data: Path, tmp_path: Path) -> None:
+    here = settings(data, packs.parent)
+    secret, public = make_keys(tmp_path / "office")
+    north, south = send_pack(packs, tmp_path / "out", settings=here, key=secret)
+    assert (north.name, south.name) == ("01", "02")
+    places = {path.parent.name for path in north.rglob("report.json")}
+    assert places == {"01", "00001"}, "its own report and its communes'; not the country's, which names all provinces"
+    assert {path.parent.name for path in south.rglob("report.json")} == {"02", "00007"}
+    for folder, foreign in (
+        (north, ("Dương", "00007", "Tỉnh Nam")),
+        (south, ("Phông An", "00001", "Tỉnh Bắc")),
+    ):
+        for name, content in tree(folder).items():
+            for word in foreign:
+                found = re.search(rf"(?<![\w.]){word}(?!\w)", content.decode("utf-8", "replace"))
+                assert not found or name.startswith("assets/plotly"), (name, word)
+        assert "Cả nước" not in [row["name"] for row in _rows((folder / "index.html").read_text(encoding="utf-8"))]
+        assert (folder / "vi" / "changes.html").is_file()
+        assert verify_pack(folder).whole
+        assert verify_pack(folder).manifest.recipient == folder.name
+        check_signature(folder, public)
+    (north / "index.html").write_text("spoilt", encoding="utf-8")
+    assert send_pack(packs, tmp_path / "out", settings=here, recipients=["01"]) == [north]
+    assert verify_pack(north).whole
+
+
+def test_a_commune_gets_its_own_and_a_folder_of_something_else_is_left_alone(
+    packs: Path, data: Path, tmp_path: Path
+) -> None:
+    here = settings(data, packs.parent)
+    (one,) = send_pack(packs, tmp_path, settings=here, recipients=["00001"])
+    assert {path.parent.name for path in one.rglob("report.json")} == {"00001"}
+    (tmp_path / "01").mkdir()
+    (tmp_path / "01" / "letter.txt").touch()
+    with pytest.raises(InputError, match="Something else"):
+        send_pack(packs, tmp_path, settings=here, recipients=["01"])
+    for wrong in ("", "vn", "00004", "99"):
+        with pytest.raises(ParameterError, match="no report of that recipient"):
+            send_pack(packs, tmp_path, settings=here, recipients=[wrong])
+
+
+def test_what_changed_names_who_moved_most_and_who_began(packs: Path) -> None:
+    page = (packs / "vi" / "changes.html").read_text(encoding="utf-8")
+    assert 'href="vi/changes.html"' in (packs / "index.html").read_text(encoding="utf-8")
+    # Bắc and its commune An went from nothing to a half; Nam did not move; Hà holds nothing.
+    assert re.findall(r'<h2 id="(\w+)">', page) == ["up", "began"]
+    assert [name for name in ("Bắc", "An", "Nam", "Hà") if f">{name}<" in page] == ["Bắc", "An"]
+    assert "tháng 9" in page
 
 
 # How packs are made

@@ -9,7 +9,7 @@ import click
 
 from ..errors import PackDamaged, ParameterError, ReportError
 from ..present import LANGUAGES
-from ..reports import check_signature, make_keys, packs_within, render_pack, sign_pack, verify_pack
+from ..reports import check_signature, make_keys, packs_within, render_pack, send_pack, sign_pack, verify_pack
 from ..reports.specs import USUAL
 from ..settings import Settings
 from .main import main
@@ -161,6 +161,29 @@ def sign(pack: Path, key: Path, passphrase_file: Path | None) -> None:
     """Sign a pack with the office's key (Ed25519); the last line is the signature. Packs of other maps in it are signed too."""
     for folder in packs_within(pack):
         click.echo(sign_pack(folder, key, _passphrase(passphrase_file)))
+
+
+@report.command()
+@PACK
+@click.option("--to", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder of the slices.")
+@click.option("--recipient", "recipients", multiple=True, help="Code of a unit, several times for several [provinces].")
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sign each slice with it.")
+@PASSPHRASE
+@click.pass_obj
+def send(
+    settings: Settings,
+    pack: Path,
+    to: Path,
+    recipients: tuple[str, ...],
+    key: Path | None,
+    passphrase_file: Path | None,
+) -> None:
+    """Slice a pack by right: a folder for each recipient, with its own reports and those of the units below it, and nothing of others."""
+    made = send_pack(
+        pack, to, settings=settings, recipients=recipients, key=key, passphrase=_passphrase(passphrase_file)
+    )
+    for folder in made:
+        click.echo(folder)
 
 
 @report.command()

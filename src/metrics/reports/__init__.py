@@ -5,6 +5,7 @@ from metrics.reports.letters import Letters, write_letters
 from metrics.reports.manifest import PackManifest, Verified, packs_within, verify_pack
 from metrics.reports.pack import Failure, Pack, render_pack
 from metrics.reports.render import Job, Rendered, render_report
+from metrics.reports.sending import send_pack
 from metrics.reports.signing import check_signature, make_keys, sign_pack
 from metrics.reports.specs import REPORTS, Parameter, ReportSpec, check, report_spec
 
@@ -28,6 +29,7 @@ __all__ = [
     "render_report",
     "report_spec",
     "select_places",
+    "send_pack",
     "sign_pack",
     "verify_pack",
     "write_letters",

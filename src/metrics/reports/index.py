@@ -1,4 +1,5 @@
-"""The index of a pack: all places of a month with coverage, change, rank and a link; sorted and searched without a server."""
+"""The index of a pack: all places of a month with coverage, change, rank and a link; sorted and searched without a server. Beside it the
+page of what changed since the month before."""
 
 from __future__ import annotations
 
@@ -22,6 +23,7 @@ from metrics.present.progress import NOT_OVER, STANDINGS
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
+from metrics.reports.changes import CHANGES, movers, turn
 from metrics.reports.forms import FORMS
 from metrics.reports.record import NOTEBOOK, PAGE, form_name, read_record
 from metrics.reports.whole import write_whole
@@ -60,6 +62,7 @@ class Entry:
     sort_rank: str
     address: str
     forms: Sequence[tuple[str, str]]
+    turn: str
 
 
 def write_index(
@@ -85,27 +88,42 @@ def write_index(
         pages = [(folder / lang / PAGE, "../", "")]
         if lang == present[0]:
             pages.append((folder / PAGE, "", f"{lang}/"))
+        said = {
+            "lang": lang,
+            "direction": words.direction,
+            "_": words.text,
+            "as_of": words.date(numbers.as_of),
+            "map_day": words.date(numbers.map_day),
+            "standing": _said_of_month(numbers.as_of < Month.parse(month).last_day, stands),
+            "metric": metric(METRIC),
+            "snapshot_id": snapshot.id,
+        }
+        changes = _template("changes.html").render(
+            said,
+            before=words.month(Month.parse(month).plus(-1)),
+            country=next((entry for entry in entries if not entry.code), None),
+            groups=movers(entries),
+            others=[(other, OWN_NAMES[other], f"../{other}/{CHANGES}") for other in present if other != lang],
+            shared="../assets",
+        )
+        (folder / lang).mkdir(parents=True, exist_ok=True)
+        write_whole(folder / lang / CHANGES, changes.encode())
         for path, up, down in pages:
             others = [(other, OWN_NAMES[other], f"{up}{other}/{PAGE}") for other in present if other != lang]
-            text = _template().render(
-                lang=lang,
-                direction=words.direction,
-                _=words.text,
+            text = _template(PAGE).render(
+                said,
                 title=words.text("Progress of digitising archives"),
                 month=words.month(Month.parse(month)),
-                as_of=words.date(numbers.as_of),
-                map_day=words.date(numbers.map_day),
-                standing=_said_of_month(numbers.as_of < Month.parse(month).last_day, stands),
-                metric=metric(METRIC),
+                before=words.month(Month.parse(month).plus(-1)),
                 certainty=metric(CERTAINTY),
                 least=words.percent(least_certainty, 0),
-                snapshot_id=snapshot.id,
                 entries=entries,
                 within=any(entry.within for entry in entries),
                 forms=any(entry.forms for entry in entries),
                 others=others,
                 shared=f"{up}assets",
                 down=down,
+                changes=f"{down}{CHANGES}",
                 notebook=NOTEBOOK,
             )
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -199,6 +217,7 @@ class _Numbers:
             sort_rank=f"{rank.first}" if rank else "",
             address=f"{code or 'vn'}/{PAGE}",
             forms=[(FORM_NAMES[form], f"{code or 'vn'}/{form_name(form)}") for form in forms],
+            turn=turn(now, before),
         )
 
     def _level(self, level: str) -> dict[str, tuple[Cell, Cell, Cell | None]]:
@@ -240,7 +259,7 @@ _LEVELS = {"nation": N_("Country"), "province": N_("Province"), "commune": N_("C
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(ASSETS),
         autoescape=True,
@@ -248,4 +267,4 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("index.html")
+    return environment.get_template(name)
