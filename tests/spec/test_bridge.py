@@ -15,12 +15,16 @@ from click.testing import CliRunner
 from deliveries import LAND_SUCCESSIONS, LAND_UNITS, Row, write_delivery, write_register
 
 from metrics import METRICS, build
+from metrics.catalogue import DEFAULT_PROFILE, PROFILES
 from metrics.cli import main
 from metrics.definitions import Measure
 from metrics.errors import NotAvailable, ParameterError, UnknownName
 from metrics.evaluate import Month
 from metrics.findings import CAUSES, Bridge, Line, Point, bridge, point, ratio_part
 from metrics.snapshot import current_id
+
+#: Pages of a metre where nothing better is known.
+METRE = PROFILES[DEFAULT_PROFILE].pages_per_metre.mid
 
 SEPTEMBER, OCTOBER = date(2026, 9, 30), date(2026, 10, 31)
 
@@ -155,8 +159,9 @@ def test_metres_measured_again_are_a_recount(home: Path) -> None:
     before = with_row(SHELVED, "F9 | Chín | K1 | K1 | 2")
     after = with_row(SHELVED, "F9 | Chín | K1 | K1 | 3")
     assert parts(change(home, "shelf_mm", {"fonds": before}, fonds=after).total) == {"found": 1000}
-    # A metre is 7,071 pages where nothing better is known.
-    assert parts(change(home, "pages_in_scope", {"fonds": before}, fonds=after).total) == {"found": 21213 - 14142}
+    assert parts(change(home, "pages_in_scope", {"fonds": before}, fonds=after).total) == {
+        "found": round(3 * METRE) - round(2 * METRE)
+    }
 
 
 def test_files_that_were_declared_and_are_listed_now_change_nothing(home: Path) -> None:
@@ -320,8 +325,8 @@ def test_a_profile_with_other_numbers_is_a_change_of_definition(home: Path) -> N
         Point(snapshot_id=second, as_of=OCTOBER),
         snapshots=home / "s",
     )
-    assert numbers(found) == (15142, 17000)
-    assert parts(found.total) == {"definition": 1858}
+    assert numbers(found) == (1000 + round(2 * METRE), 17000)
+    assert parts(found.total) == {"definition": 16000 - round(2 * METRE)}
 
 
 # One snapshot

@@ -136,8 +136,9 @@ def _change(value: object, unit: str, write: Language) -> Entry:
 
 def _signed(value: object, unit: str, write: Language) -> str:
     number = float(value)  # type: ignore[arg-type]  # a whole number
-    text = quantity(number, unit, write)
-    return f"+{text}" if number > 0 else text
+    if not number:
+        return quantity(number, unit, write)
+    return write.number(number / 1000, 2, signed=True) if unit == "mm" else write.number(round(number), signed=True)
 
 
 def restated(scope: Scope, months: Result) -> Section:

@@ -53,7 +53,7 @@ def waterfall(
         "marker": {"color": colours},
     }
     axis = amount_axis(span, write, steps=3)
-    step = nice(span / 3)
+    step = nice(span / 4)
     ticks = [step * count for count in range(floor(low / step), floor(high / step) + 2)]
     ticks = [tick for tick in ticks if low - span * 0.02 <= tick <= high + span * 0.02] or [0.0]
     layout = base_layout(language, _BAR * len(values) + 70) | {

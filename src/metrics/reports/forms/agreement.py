@@ -137,7 +137,9 @@ class _Known:
             *_fixed(write.code),
         }
         ranked = sorted((text for text in texts if NUMBER.search(text)), key=lambda text: (-len(text), text))
-        self._texts = re.compile("|".join(rf"(?<!\d){re.escape(text)}(?!\d)" for text in ranked) or r"(?!)")
+        self._texts = re.compile(
+            "|".join(rf"(?<!\d)(?<!\d[.,]){re.escape(text)}(?![.,]?\d)" for text in ranked) or r"(?!)"
+        )
 
     def strange(self, text: str) -> Iterator[str]:
         """The numbers in a text that are none of the report's."""
