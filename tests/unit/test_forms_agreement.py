@@ -66,3 +66,9 @@ def test_what_every_report_says_is_no_number_of_this_one() -> None:
     check(document(Paragraph(text=fixed)), where="here")
     with pytest.raises(ReportError):
         check(document(Paragraph(text=fixed.replace("0 %", "7 %"))), where="here")
+
+
+def test_a_name_is_not_found_inside_a_number() -> None:
+    """A text of the table that is a number itself, as a round, hides none of its digits in others."""
+    rounds = replace(TABLE, rows=[["1", *TABLE.rows[0][1:]], *TABLE.rows[1:]])
+    check(document(rounds, Paragraph(text="1.208 trên 8.786 trang")), where="here")

@@ -161,7 +161,7 @@ def trend(scope: Scope, months: Result) -> Section:
         count=write.number(len(found))
     )
     if nothing(found, "coverage_pages"):
-        return Section(name="trend", title=heading, parts=[empty(write)])
+        return Section(name="trend", title=_("By month"), parts=[empty(write)])
     names = [write.short_month(Month.parse(row.code)) for row in found]
     coverage, done = [[row.cells[name] for row in found] for name in ("coverage_pages", "throughput_pages")]
     best = max(range(len(found)), key=lambda at: done[at].value or 0)

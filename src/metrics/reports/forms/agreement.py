@@ -24,6 +24,8 @@ from metrics.reports.forms.document import Document
 
 #: A number as it is written, with the signs that part its digits.
 NUMBER = re.compile(r"\d(?:[\d.,]*\d)?")
+#: Where a text may stand so that it is no piece of a longer number.
+_BEGIN, _END = r"(?<!\d)(?<!\d[.,])", r"(?!\d)(?![.,]\d)"
 _FIELD = re.compile(r"\{\w+\}")
 _BREAK = re.compile(r"<br>|</?\w[^>]*>")
 
@@ -137,9 +139,7 @@ class _Known:
             *_fixed(write.code),
         }
         ranked = sorted((text for text in texts if NUMBER.search(text)), key=lambda text: (-len(text), text))
-        self._texts = re.compile(
-            "|".join(rf"(?<!\d)(?<!\d[.,]){re.escape(text)}(?![.,]?\d)" for text in ranked) or r"(?!)"
-        )
+        self._texts = re.compile("|".join(rf"{_BEGIN}{re.escape(text)}{_END}" for text in ranked) or r"(?!)")
 
     def strange(self, text: str) -> Iterator[str]:
         """The numbers in a text that are none of the report's."""

@@ -24,7 +24,7 @@ TEMPLATE = ASSETS / "report.typ"
 #: Charts are drawn so wide, in pixels, and shown as wide as the text: print takes smaller letters than a screen.
 _CHART_WIDTH = 860
 #: A map is no higher, so that it stands beside what is said of it.
-_MAP_HEIGHT = 600
+_MAP_HEIGHT = 720
 
 _WEIGHTS = ("Regular", "Bold")
 _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
