@@ -13,7 +13,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from metrics import METRICS, Query
-from metrics.catalogue import FACTS, STAGES
+from metrics.catalogue import FACTS, STAGES, Cut
 from metrics.places import Register
 from metrics.places.tables import SUCCESSION_COLUMNS, UNIT_COLUMNS, successions_of, units_of
 
@@ -51,6 +51,7 @@ class FactsEngine:
     id = "made-up"
     as_of = AS_OF
     dialect = "duckdb"
+    cuts: tuple[Cut, ...] = ()
 
     def __init__(self, made: Made, tables: Sequence[str] = ("fonds", "files")) -> None:
         self.register = made.register
@@ -173,6 +174,7 @@ def _fact(seed: int, units: int, *, sound: bool) -> dict[str, Any]:
     fact["shelf_mm"] = pick(_AMOUNTS)
     fact["shelf_mm_arranged"] = min(fact["shelf_mm"], pick(_AMOUNTS))
     fact |= {f"{name}_unknown": int(chance.random() < 0.2) for name in ("pages", "documents", "shelf")}
+    fact["size_unknown"] = int(not listed and fact["files"] == 0 and fact["pages_unknown"] > 0)
     for name in ("pages", "documents"):
         copied = pick(_AMOUNTS) if listed else 0
         fact[f"{name}_copied"] = min(copied, fact[name]) if sound else copied

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .catalogue import CONTRACT
+from .catalogue import CONTRACT, Cut
 from .errors import NotAvailable, SnapshotMissing
 from .places import Register
 
@@ -45,6 +45,8 @@ class SparkEngine:
 
     #: The SQL that ``run`` takes, by sqlglot's name.
     dialect = "spark"
+    #: An export holds the facts; a cluster adds them up itself.
+    cuts: tuple[Cut, ...] = ()
 
     def __init__(self, folder: Path, *, session: SparkSession | None = None) -> None:
         self.folder = folder

@@ -7,6 +7,7 @@ Knows no engine and no file format.
 from .bodies import AGENCIES, APPLICATIONS, DUTIES, RESOURCES, SUBMISSIONS, TARGETS
 from .codes import COHORTS, LABELS, PLACE_ROLES, REFORM_DAY, STAGES
 from .contract import Column, ColumnType, Reject, TableContract
+from .cube import AMOUNTS, CUTS, EVENTS, KEPT, Cut
 from .facts import FACTS, OUT_OF_SCOPE, UNKNOWN
 from .holdings import CHECKS_TABLE, DOCUMENTS, FILES, FONDS, HANDOVERS, INCIDENTS_TABLE
 from .profiles import COMMON, DEFAULT_PROFILE, PROFILES, REACH, Estimate, Profile
@@ -31,11 +32,15 @@ CONTRACT: dict[str, TableContract] = {
 }
 
 __all__ = [
+    "AMOUNTS",
     "COHORTS",
     "COMMON",
     "CONTRACT",
+    "CUTS",
     "DEFAULT_PROFILE",
+    "EVENTS",
     "FACTS",
+    "KEPT",
     "LABELS",
     "OUT_OF_SCOPE",
     "PLACE_ROLES",
@@ -46,6 +51,7 @@ __all__ = [
     "UNKNOWN",
     "Column",
     "ColumnType",
+    "Cut",
     "Estimate",
     "Profile",
     "Reject",

@@ -136,6 +136,13 @@ FACTS = TableContract(
             meaning="Files in it whose shelf nobody can say",
         ),
         Column(
+            name="size_unknown",
+            type="integer",
+            unit="fonds",
+            required=True,
+            meaning="1 for the rest of a fonds of which neither files nor metres are known",
+        ),
+        Column(
             name="pages_copied",
             type="integer",
             unit="pages",

@@ -123,7 +123,7 @@ METRICS: tuple[Metric, ...] = (
         name="files_in_scope_unknown",
         title="Fonds of unknown size",
         table="facts",
-        sql=in_scope("case when kind = 'rest' and files = 0 and pages_unknown > 0 then 1 else 0 end"),
+        sql=in_scope("size_unknown"),
         unit="fonds",
         kind="stock",
         meaning="Fonds of which neither files nor metres are known.",

@@ -13,7 +13,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from ..catalogue import STAGES
+from ..catalogue import AMOUNTS, STAGES, Cut
 from ..definitions import DIMENSIONS, METRICS, Measure
 from .query import Month
 
@@ -37,29 +37,51 @@ def compose(
     as_of: date,
     months: tuple[Month, ...],
     dialect: str = "duckdb",
+    cuts: tuple[Cut, ...] = (),
 ) -> tuple[Statement, ...]:
     """Statements that give the parts of ``measures`` by unit and dimensions.
 
     ``columns`` are dimension names (``stage`` included). ``place_role``: whose unit each row carries, with what says where
     its records went if that unit was split; None where places play no part. ``filters``: pairs of dimension name (or
     ``unit``) and values. Without ``months`` one statement counts everything up to ``as_of``. With months, measures are
-    grouped by their event: rows then carry ``month`` (index of the month of the event, not later than ``as_of``), to be
-    added up along time by the caller; measures without an event come without month. Where the stage is asked for by
-    month, the facts meet each month's end instead, since a stage is a state and no event.
+    grouped by their event: rows then carry ``month`` (index of the month of the event, not later than ``as_of``; the one before the first
+    for all that happened earlier), to be added up along time by the caller; measures without an event come without month. Where
+    the stage is asked for by month, the facts meet each month's end instead, since a stage is a state and no event.
+
+    ``cuts`` are those of the cube that know ``as_of``: a statement is asked of the first that has all it needs, else of the facts.
     """
     if not measures:
         return ()  # none of their tables is there
     known = [_measure(name) for name in measures]
     by_stage = "stage" in columns or any(name == "stage" for name, _ in filters)
     if not months:
-        return (_statement(known, columns, place_role, filters, _day(as_of), dialect),)
+        tables = {measure.event: _cut([measure], columns, place_role, filters, cuts) for measure in known}
+        if len(tables) > 1 and not _cut(known, columns, place_role, filters, cuts) and all(tables.values()):
+            groups = [[measure for measure in known if measure.event == event] for event in tables]
+        else:
+            groups = [known]
+        return tuple(
+            _statement(
+                group,
+                columns,
+                place_role,
+                filters,
+                _day(as_of),
+                dialect,
+                cut=_cut(group, columns, place_role, filters, cuts),
+            )
+            for group in groups
+        )
     if by_stage:
         spine = [(month.index, month.first_day, min(month.last_day, as_of)) for month in months]
         return (_statement(known, columns, place_role, filters, exp.column("day", "spine"), dialect, spine=spine),)
     statements = []
     for event in dict.fromkeys(measure.event for measure in known):
         group = [measure for measure in known if measure.event == event]
-        statements.append(_statement(group, columns, place_role, filters, _day(as_of), dialect, event=event))
+        cut = _cut(group, columns, place_role, filters, cuts)
+        statements.append(
+            _statement(group, columns, place_role, filters, _day(as_of), dialect, event=event, since=months[0], cut=cut)
+        )
     return tuple(statements)
 
 
@@ -67,6 +89,50 @@ def _measure(name: str) -> Measure:
     found = METRICS[name]
     assert isinstance(found, Measure)
     return found
+
+
+def _cut(
+    measures: Sequence[Measure],
+    columns: Sequence[str],
+    place_role: str | None,
+    filters: Sequence[tuple[str, Sequence[str | int]]],
+    cuts: Sequence[Cut],
+) -> Cut | None:
+    """The first cut that has all that is asked for; None where only the facts have it."""
+    if not cuts or any(measure.table != "facts" for measure in measures):
+        return None
+    asked = {name for name in (*columns, *(name for name, _ in filters)) if name != "unit"}
+    if "stage" in asked:
+        return None
+    needed = {DIMENSIONS[name].column for name in asked} | {measure.event for measure in measures if measure.event}
+    for cut in cuts:
+        if (
+            place_role in (None, cut.role)
+            and needed <= set(cut.columns)
+            and all(_adds_up(m.sql, cut) for m in measures)
+        ):
+            return cut
+    return None
+
+
+@lru_cache
+def _adds_up(sql: str, cut: Cut) -> bool:
+    """Whether a measure gives the same of sums as of what was summed: amounts are added up and decide nothing else."""
+    parsed = _parsed(sql)
+    if not isinstance(parsed, exp.Sum):
+        return False
+    left = [parsed.this]
+    while left:
+        part = left.pop()
+        if isinstance(part, exp.Case) and part.this is None:
+            for branch in part.args["ifs"]:
+                if not {found.name for found in branch.this.find_all(exp.Column)} <= set(cut.dimensions):
+                    return False
+                left.append(branch.args["true"])
+            left.append(part.args.get("default") or exp.Literal.number(0))
+        elif not ((isinstance(part, exp.Column) and part.name in AMOUNTS) or part == exp.Literal.number(0)):
+            return False
+    return True
 
 
 def _day(day: date) -> exp.Expression:
@@ -82,7 +148,9 @@ def _statement(
     dialect: str,
     *,
     event: str | None = None,
+    since: Month | None = None,
     spine: Sequence[tuple[int, date, date]] = (),
+    cut: Cut | None = None,
 ) -> Statement:
     keys: dict[str, exp.Expression] = {}
     if place_role:
@@ -91,16 +159,16 @@ def _statement(
     for name in columns:
         keys[name] = _dimension(name, day)
     if event:
-        keys["month"] = _month_index(exp.column(event))
+        keys["month"] = _month_index(exp.column(event), since)
     if spine:
         keys["month"] = exp.column("month", "spine")
     # Every node is made for this statement, so nothing is copied again when it is built in: copying took half the time.
     shown = [exp.alias_(key.copy(), name, copy=False) for name, key in keys.items()]
     for measure in measures:
         # With months the event is a key and the filter below keeps to it; else each measure keeps to its own.
-        since = exp.column("first_day", "spine") if spine and measure.kind == "flow" else None
-        shown.append(exp.alias_(_aggregate(measure, None if event else day, since), measure.name, copy=False))
-    query = exp.select(*shown, copy=False).from_(measures[0].table, copy=False)
+        begin = exp.column("first_day", "spine") if spine and measure.kind == "flow" else None
+        shown.append(exp.alias_(_aggregate(measure, None if event else day, begin), measure.name, copy=False))
+    query = exp.select(*shown, copy=False).from_(cut.name if cut else measures[0].table, copy=False)
     if spine:
         query = query.join(_spine(spine), join_type="cross", copy=False)
     if event:
@@ -144,7 +212,12 @@ def _dimension(name: str, day: exp.Expression) -> exp.Expression:
     return exp.column(column)
 
 
-def _month_index(column: exp.Expression) -> exp.Expression:
+def _month_index(column: exp.Expression, since: Month | None) -> exp.Expression:
+    """The index of a day's month; all before the month ``since`` are the one before it: what was done by then is one amount."""
+    if since is not None:
+        before = exp.LT(this=column.copy(), expression=_day(since.first_day))
+        case = exp.Case().when(before, exp.Literal.number(since.index - 1), copy=False)
+        return case.else_(_month_index(column, None), copy=False)
     year = exp.Mul(this=exp.Extract(this=exp.var("year"), expression=column.copy()), expression=exp.Literal.number(12))
     month = exp.Extract(this=exp.var("month"), expression=column.copy())
     return exp.Sub(this=exp.Add(this=year, expression=month), expression=exp.Literal.number(1))

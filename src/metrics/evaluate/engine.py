@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from ..catalogue import Cut
 from ..places import Register
 
 
@@ -31,6 +32,11 @@ class Engine(Protocol):
     @property
     def tables(self) -> frozenset[str]:
         """The contract tables that are there."""
+        ...
+
+    @property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The cuts of the cube that are there; none where only the facts can be asked."""
         ...
 
     @property

@@ -94,6 +94,8 @@ def _composed(engine: Engine, asked: Asked, units: Sequence[int] | None) -> tupl
         as_of=asked.as_of,
         months=asked.months,
         dialect=engine.dialect,
+        # The cube knows the day of the snapshot and the ends of months.
+        cuts=engine.cuts if asked.as_of in (engine.as_of, Month.of(asked.as_of).last_day) else (),
     )
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from ..catalogue import STAGES
+from ..catalogue import STAGES, Cut
 from ..definitions import METRICS, Balance, Measure, Metric, Ratio, metric
 from ..errors import NotAvailable, ParameterError
 from ..evaluate import Cell, Month, Query, answered, evaluate
@@ -129,7 +129,9 @@ def why(
 
 
 class _Heard:
-    """A snapshot as an engine that remembers what it was asked."""
+    """A snapshot as an engine that remembers what it was asked; it asks the facts, whose rows can be shown."""
+
+    cuts: tuple[Cut, ...] = ()
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot, self.statements = snapshot, cast("list[str]", [])

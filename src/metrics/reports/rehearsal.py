@@ -18,7 +18,7 @@ import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
-from metrics.catalogue import CONTRACT
+from metrics.catalogue import CONTRACT, CUTS
 from metrics.evaluate import Query, evaluate
 from metrics.evaluate.shared import Asked, answers, overhearing, share
 from metrics.places import Register, centroids
@@ -66,6 +66,7 @@ class EmptyCatalogue:
 
     id = "empty"
     dialect = "duckdb"
+    cuts = CUTS
     tables = frozenset(CONTRACT)
     fonds = pa.table({name: pa.array([], pa.string()) for name in ("fonds_key", "delivery", "fonds_id", "title")})
 

@@ -17,6 +17,7 @@ from ..catalogue import CONTRACT, FACTS, Reject
 from ..errors import DeliveryError, SnapshotError
 from ..places import Register
 from ..sources import Delivery, Reading, read_delivery
+from .cube import build_cube
 from .describe import describe
 from .digest import content_digests
 from .engine import DATABASE_FILE, connect_for_build
@@ -65,6 +66,8 @@ def build_readings(
         rows, notes = _load_all(connection, readings, register, progress)
         progress("Deriving facts", 0, None)
         derive_facts(connection)
+        progress("Adding up the cube", 0, None)
+        build_cube(connection)
         progress("Describing", 0, None)
         digests = content_digests(connection)
         describe(connection)

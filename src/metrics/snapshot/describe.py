@@ -6,13 +6,20 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ..catalogue import CONTRACT, FACTS, Column, TableContract
+from ..catalogue import CONTRACT, CUTS, FACTS, Column, Cut, TableContract
 from .casting import WITH_PRECISION
 from .engine import literal, quoted, script
 from .load import unit_key_name
 
+
+def _cut(cut: Cut) -> str:
+    month = f" and the month of {cut.event}" if cut.event else ""
+    return f"The facts added up by the {cut.role}'s unit{month}: a cut of the cube"
+
+
 #: Tables that stand beside the contract, and what they are for.
 TABLES = {
+    **{cut.name: _cut(cut) for cut in CUTS},
     "snapshot": "The day of this snapshot and its register of units",
     "deliveries": "What the snapshot was built from, with the day of each catalogue",
     "rejects": "What was set aside while building, and why: whole files, rows, single values",

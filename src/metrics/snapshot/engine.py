@@ -15,6 +15,9 @@ from ..errors import SnapshotDamaged
 STORAGE_VERSION = "v1.4.0"
 DATABASE_FILE = "catalogue.duckdb"
 
+#: What a build may hold in memory, and more for each thread; the rest is spilled. Ten million files take no longer for it.
+_MEGABYTES, _MEGABYTES_A_THREAD = 1000, 250
+
 #: No statement asked of a snapshot reaches another file, the network, or the configuration itself.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -49,6 +52,8 @@ def connect_for_build(folder: Path) -> duckdb.DuckDBPyConnection:
     """A connection whose default database is a new file in ``folder``; what does not fit in memory spills into the folder too."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": False, "autoload_known_extensions": False})
     connection.execute(f"set temp_directory = {literal(str(folder / 'spill'))}")
+    threads = one_row(connection, "select current_setting('threads')")[0]
+    connection.execute(f"set memory_limit = '{_MEGABYTES + _MEGABYTES_A_THREAD * int(threads)}MB'")
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set enable_progress_bar = false")
     connection.execute(

@@ -12,6 +12,7 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from ..catalogue import CUTS, Cut
 from ..places import Register
 from .engine import connect_to_read
 from .manifest import Manifest
@@ -56,6 +57,12 @@ class Snapshot:
     def tables(self) -> frozenset[str]:
         """Names of the contract tables that some delivery holds."""
         return frozenset(self.manifest.tables)
+
+    @cached_property
+    def cuts(self) -> tuple[Cut, ...]:
+        """The cuts of the cube it holds; none in a snapshot of an earlier version."""
+        there = set(self.run("select table_name from duckdb_tables()")["table_name"].to_pylist())
+        return tuple(cut for cut in CUTS if cut.name in there)
 
     @cached_property
     def register(self) -> Register:

@@ -252,6 +252,7 @@ select
     cast(pages_known is null as integer) as pages_unknown,
     cast(documents_known is null as integer) as documents_unknown,
     cast(shelf_missing as integer) as shelf_unknown,
+    0 as size_unknown,
     coalesce(pages_digitised, case when partial then 0 else pages_known end, 0) as pages_copied,
     coalesce(documents_digitised, case when partial then 0 else documents_known end, 0) as documents_copied,
     collected_on, submitted_on, arranged_on, scanned_on, checked_on, signed_on, stored_on
@@ -308,6 +309,7 @@ select
     cast(rest_pages is null as integer) as pages_unknown,
     1 as documents_unknown,
     cast(rest_mm is null as integer) as shelf_unknown,
+    cast(coalesce(rest_files, 0) = 0 and rest_pages is null as integer) as size_unknown,
     0 as pages_copied,
     0 as documents_copied
 from sized
