@@ -85,6 +85,7 @@ def test_a_place_with_holdings(
         "gaps",
         "restated",
         "unknowns",
+        "watch",
         "reading",
         "provenance",
     ]

@@ -11,6 +11,7 @@ from .plain import SECTION_MIME
 from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
+from .watch import watch
 
 __all__ = [
     "ASSETS_PATH",
@@ -59,4 +60,5 @@ __all__ = [
     "title",
     "trend",
     "unknowns",
+    "watch",
 ]

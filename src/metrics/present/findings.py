@@ -201,7 +201,7 @@ def _worst(scope: Scope, here: Sequence[Finding], found: Slice, most: int) -> li
                 detail=_("since {day}").format(day=write.date(finding.first_seen)) if finding.state != "new" else "",
             ),
             _amount(finding, write),
-            _who(finding, found.owners.get(finding.id), scope),
+            who(found.owners.get(finding.id), scope, unit=unit_name(finding, scope)),
         ]
         for finding in shown
     ]
@@ -222,19 +222,20 @@ def _amount(finding: Finding, write: Language) -> Entry:
     return Entry(text=at_stake(finding, write), value=value, unit=finding.unit)
 
 
-def _who(finding: Finding, owner: Owner | None, scope: Scope) -> Entry:
+def who(owner: Owner | None, scope: Scope, *, unit: str = "") -> Entry:
+    """Who answers: the post, and its holder or that it is vacant; named in the report of the unit and its province only.
+    ``unit`` stands before it, where the unit has no column of its own."""
     _ = scope.language.text
-    unit = _unit_name(finding, scope)
-    if owner is None:
-        return Entry(text=unit)
-    role = _(ROLES.get(owner.role, owner.role))
-    if owner.person is None:
-        return Entry(text=unit, detail=_("{role}: vacant").format(role=role), state="missing")
-    named = scope.level != "nation"
-    return Entry(text=unit, detail=f"{role}: {owner.person}" if named else role)
+    role = _(ROLES.get(owner.role, owner.role)) if owner else ""
+    vacant = owner is not None and owner.person is None
+    said = _("{role}: vacant").format(role=role) if vacant else role
+    if owner is not None and owner.person and scope.level != "nation":
+        said = f"{role}: {owner.person}"
+    return Entry(text=unit or said, detail=said if unit else "", state="missing" if vacant else "")
 
 
-def _unit_name(finding: Finding, scope: Scope) -> str:
+def unit_name(finding: Finding, scope: Scope) -> str:
+    """The name of the unit that answers for a finding."""
     if not finding.place:
         return scope.language.text("Not known which unit")
     return scope.register.unit(finding.place, scope.map_day).full_name
