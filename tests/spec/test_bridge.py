@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 from deliveries import LAND_SUCCESSIONS, LAND_UNITS, Row, write_delivery, write_register
 
-from metrics import METRICS, build
+from metrics import METRICS, build, open_snapshot
 from metrics.catalogue import DEFAULT_PROFILE, PROFILES
 from metrics.cli import main
 from metrics.definitions import Measure
 from metrics.errors import NotAvailable, ParameterError, UnknownName
 from metrics.evaluate import Month
-from metrics.findings import CAUSES, Bridge, Line, Point, bridge, point, ratio_part
+from metrics.findings import CAUSES, Bridge, Line, Point, bridge, month_bridges, month_points, point, ratio_part
 from metrics.snapshot import current_id
 
 #: Pages of a metre where nothing better is known.
@@ -422,6 +422,36 @@ def test_the_point_of_a_month_is_the_last_snapshot_drawn_in_it(home: Path) -> No
     assert point(home / "s", Month(2026, 8)) == Point(snapshot_id=current_id(home / "s") or "", as_of=date(2026, 8, 31))
     with pytest.raises(ParameterError, match="after the snapshot"):
         point(home / "s", Month(2026, 11), october)
+
+
+def test_the_month_before_is_told_from_the_last_snapshot_drawn_in_it_up_to_its_day(home: Path) -> None:
+    middle = date(2026, 9, 15)
+    earlier = make(home, middle, TABLES)
+    files = FILES.replace("| 200   | 2026-01-01   |            |", "| 200   | 2026-01-01   | 2026-10-10 |")
+    with open_snapshot(make(home, OCTOBER, TABLES | {"files": files}), snapshots=home / "s") as snapshot:
+        first, second = month_points(home / "s", snapshot, Month(2026, 10), earlier)
+        assert first == Point(snapshot_id=earlier, as_of=middle)
+        assert second == Point(snapshot_id=snapshot.id, as_of=OCTOBER)
+        itself, _ = month_points(home / "s", snapshot, Month(2026, 10), snapshot.id)
+        assert itself == Point(snapshot_id=snapshot.id, as_of=SEPTEMBER)
+        for level, place, work in (("nation", "", -200), ("commune", "00001", -200), ("commune", "00003", 0)):
+            asked = {"level": level, "place": place, "place_map": OCTOBER, "snapshots": home / "s"}
+            for _ in range(2):  # worked out, then read
+                (found,) = month_bridges(["backlog_pages"], first, second, **asked, cache=home / "kept")  # type: ignore[arg-type]
+                assert found.total.part("work").value == work
+                assert found.total.after is not None
+        # A place with nothing, and a catalogue that cannot tell.
+        (nothing,) = month_bridges(
+            ["coverage_pages"],
+            first,
+            second,
+            level="commune",
+            place="00007",
+            place_map=OCTOBER,
+            snapshots=home / "s",
+            cache=home / "kept",
+        )
+        assert nothing.total.change is None
 
 
 def test_what_two_snapshots_have_in_common_is_kept(home: Path, tmp_path: Path) -> None:

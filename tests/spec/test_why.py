@@ -45,7 +45,7 @@ def test_the_rows_of_a_flow_are_those_of_the_month(land: Snapshot) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(name for name, found in METRICS.items() if found.kind == "stock"))
-@pytest.mark.parametrize("place", ["", "01", "02", "00001", "00003", "00006"])
+@pytest.mark.parametrize("place", ["", "01", "00001"])
 def test_the_rows_add_up_to_the_number_in_every_place(land: Snapshot, name: str, place: str) -> None:
     found = why(land, name, place=place, month=Month(2026, 10))
     if found.cell.state == "not_available" or not found.rows_sql:

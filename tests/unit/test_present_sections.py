@@ -25,7 +25,7 @@ from metrics.definitions import DIMENSIONS, METRICS
 from metrics.errors import ParameterError, UnknownName, UnknownPlace
 from metrics.evaluate import Cell, Query, Result
 from metrics.findings import CAUSES, Bridge, Point
-from metrics.findings.bridge import line_of
+from metrics.findings.lines import line_of
 from metrics.places import Register
 from metrics.present import COVERAGE, GAPS, HEADLINE, UNKNOWN, Scope, Section, language
 from metrics.present.language import PSEUDO

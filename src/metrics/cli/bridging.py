@@ -15,6 +15,7 @@ from ..ledger import closing_of
 from ..settings import Settings
 from .main import main
 from .output import FORMATS, show
+from .snapshots import MapDay
 
 
 @main.command("bridge")
@@ -30,7 +31,12 @@ from .output import FORMATS, show
 )
 @click.option("--to-snapshot", "second_id", help="Snapshot of the second month [likewise].")
 @click.option(
-    "--map", "place_map", default="own", show_default=True, help="The day whose map answers; own: each snapshot's day."
+    "--map",
+    "place_map",
+    type=MapDay("own"),
+    default="own",
+    show_default=True,
+    help="The day whose map answers; own: each snapshot's day.",
 )
 @click.option("--place-role", type=click.Choice(PLACE_ROLES), default="custodian", show_default=True)
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -44,7 +50,7 @@ def bridge_verb(
     place: str,
     first_id: str | None,
     second_id: str | None,
-    place_map: str,
+    place_map: date | str,
     place_role: str,
     style: str,
 ) -> None:
@@ -60,7 +66,7 @@ def bridge_verb(
         snapshots=settings.snapshots,
         by=by or "",
         place=place,
-        place_map=_map(place_map),
+        place_map=place_map,
         place_role=place_role,
         cache=settings.bridges,
     )
@@ -78,17 +84,6 @@ _COLUMNS = ("before", *(cause.title for cause in CAUSES.values()), "after")
 def _frozen(settings: Settings, month: Month) -> str | None:
     closing = closing_of(settings.ledger, month)
     return closing.snapshot_id if closing else None
-
-
-def _map(text: str) -> date | str:
-    if text == "own":
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ParameterError(
-            "Not a map.", where="--map", received=text, expected="own, or a day as 2025-06-30"
-        ) from None
 
 
 def _by_cause(found: Bridge) -> list[dict[str, Any]]:

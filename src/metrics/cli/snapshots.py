@@ -31,6 +31,18 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a day; write it as 2026-10-31", param, ctx)
 
 
+class MapDay(click.ParamType[date | str]):
+    """The day whose map answers, or a word that stands for one."""
+
+    name = "day"
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | str:
+        return self._word if value == self._word else Day().convert(value, param, ctx)
+
+
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--places", default="national", show_default=True, help="national, or codes of provinces: 08,24.")

@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from ..catalogue import PLACE_ROLES
-from ..errors import ParameterError
 from ..evaluate import Month
 from ..findings import Why, why
 from ..ledger import closing_of
@@ -18,13 +17,21 @@ from ..settings import Settings
 from ..snapshot import open_snapshot
 from .main import main
 from .output import show
+from .snapshots import MapDay
 
 
 @main.command("why")
 @click.argument("metric")
 @click.option("--place", default="", help="A province or commune, by its code [the whole country].")
 @click.option("--month", help="At the end of this month, as 2026-10; a flow within it [the snapshot's day].")
-@click.option("--map", "place_map", default="today", show_default=True, help="The day whose map answers; or today.")
+@click.option(
+    "--map",
+    "place_map",
+    type=MapDay("today"),
+    default="today",
+    show_default=True,
+    help="The day whose map answers; or today.",
+)
 @click.option("--place-role", type=click.Choice(PLACE_ROLES), default="custodian", show_default=True)
 @click.option("--snapshot", "id", help="Id of the snapshot [that of the closed month, else the current one].")
 @click.option("--known-now", is_flag=True, help="Of a closed month: as known now, not as published.")
@@ -38,7 +45,7 @@ def why_verb(
     metric: str,
     place: str,
     month: str | None,
-    place_map: str,
+    place_map: date | str,
     place_role: str,
     id: str | None,
     known_now: bool,
@@ -51,7 +58,7 @@ def why_verb(
         closing = closing_of(settings.ledger, asked)
         id = closing.snapshot_id if closing else None
     with open_snapshot(id, snapshots=settings.snapshots) as snapshot:
-        found = why(snapshot, metric, place=place, month=asked, place_map=_map(place_map), place_role=place_role)
+        found = why(snapshot, metric, place=place, month=asked, place_map=place_map, place_role=place_role)
         written = found.write(rows) if rows is not None else None
     if style == "json":
         click.echo(json.dumps(_told(found), ensure_ascii=False, indent=2))
@@ -59,17 +66,6 @@ def why_verb(
     _show(found)
     if written is not None and not settings.quiet:
         click.echo(f"\n{written:,} rows written to {rows}", err=True)
-
-
-def _map(text: str) -> date | str:
-    if text == "today":
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ParameterError(
-            "Not a map.", where="--map", received=text, expected="today, or a day as 2025-06-30"
-        ) from None
 
 
 def _told(found: Why) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from .backtest import backtest
 from .between import EXPLANATIONS, Losses, vanished
-from .bridge import BY, Bridge, Line, Part, bridge, bridges, ratio_part
+from .bridge import BY, bridge, bridges
 from .causes import CAUSES, Cause
 from .find import find
 from .finding import STATES, Finding, Owner
 from .grounds import Grounds
 from .judged import Judgement, judge
 from .kept import PAST, RESOLVED, compare, folder_of, keep, kept_as, read, rules_of
+from .lines import Bridge, Line, Part, ratio_part
 from .log import STEPS, Standing, Step, add_step, read_log, standings
 from .months import month_bridges, month_points
 from .owners import owners

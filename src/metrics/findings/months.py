@@ -20,9 +20,10 @@ import pyarrow.parquet as pq
 from ..definitions import metric
 from ..errors import NotAvailable
 from ..evaluate import Cell, Month
-from ..snapshot import Snapshot
-from .bridge import Bridge, Line, bridges, line_of
+from ..snapshot import Manifest, Snapshot
+from .bridge import bridges
 from .causes import CAUSES, rules_digest
+from .lines import Bridge, Line, line_of
 from .points import Point, drawn_in, point_in
 
 _ROWS_IN_GROUP = 200
@@ -34,7 +35,8 @@ def month_points(snapshots: Path, snapshot: Snapshot, month: Month, before_id: s
     second = point_in(snapshot, month)
     last = month.plus(-1)
     id = before_id or drawn_in(snapshots, last) or snapshot.id
-    return Point(snapshot_id=id, as_of=last.last_day), second
+    day = snapshot.as_of if id == snapshot.id else Manifest.read(snapshots / id).as_of
+    return Point(snapshot_id=id, as_of=min(last.last_day, day)), second
 
 
 def month_bridges(
