@@ -72,3 +72,9 @@ def test_a_name_is_not_found_inside_a_number() -> None:
     """A text of the table that is a number itself, as a round, hides none of its digits in others."""
     rounds = replace(TABLE, rows=[["1", *TABLE.rows[0][1:]], *TABLE.rows[1:]])
     check(document(rounds, Paragraph(text="1.208 trên 8.786 trang")), where="here")
+
+
+def test_the_code_of_the_place_is_no_number() -> None:
+    check(document(Paragraph(text="metrics findings list --place 22")), where="here")
+    with pytest.raises(ReportError):
+        check(document(Paragraph(text="metrics findings list --place 23")), where="here")

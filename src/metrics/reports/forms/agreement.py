@@ -133,6 +133,7 @@ class _Known:
         write = document.language
         texts = {
             document.name,
+            document.place,
             *(write.date(day) for day in days),
             *(said(month) for month in months for said in (write.month, write.short_month)),
             *_names(document),
