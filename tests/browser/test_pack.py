@@ -16,6 +16,7 @@ from metrics.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="it brings axe-core")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -149,6 +150,56 @@ def test_the_first_stop_of_the_keyboard_is_the_way_to_the_content(pack: Path, pa
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#content"
     assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+
+
+PAGES = [
+    "index.html",
+    "{lang}/index.html",
+    "{lang}/changes.html",
+    "{lang}/vn/index.html",
+    "{lang}/08/index.html",
+    "{lang}/00004/index.html",
+]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_stands_in_the_way_of_anybody(pack: Path, page: Any, name: str, lang: str) -> None:
+    """What axe-core can find of WCAG 2.2 AA and of good practice, with the charts drawn."""
+    page.goto((pack / name.format(lang=lang)).as_uri())
+    charts = page.locator("figure.chart").count()
+    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {charts}")
+    rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = axe.Axe().run(page, options={"runOnly": rules, "preload": False})  # it would ask for the style once more
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+@pytest.mark.parametrize("name", ["vi/index.html", "vi/changes.html", "vi/08/index.html"])
+def test_nothing_moves_while_a_page_loads(pack: Path, browser: Any, name: str, width: int) -> None:
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
+    opened = context.new_page()
+    opened.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const shift of list.getEntries()) window.moved += shift.value; })"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    opened.goto((pack / name).as_uri())
+    opened.wait_for_function(
+        "document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= document.querySelectorAll('figure.chart').length"
+    )
+    opened.wait_for_timeout(300)
+    moved = opened.evaluate("window.moved")
+    wide = opened.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert moved == 0
+    assert wide <= width, "the page itself never scrolls sideways"
+
+
+def test_a_page_is_small(pack: Path) -> None:
+    """A commune's page has 60 kB beside the assets; a province's lists each of its up to 170 communes with all numbers and a map."""
+    sizes = {path.parent.name: path.stat().st_size for path in pack.glob("vi/*/index.html")}
+    assert {"00004", "00070", "08", "vn"} <= set(sizes)
+    assert {place: size for place, size in sizes.items() if size > (60 * 1024 if len(place) == 5 else 190 * 1024)} == {}
 
 
 def test_without_script_the_index_is_a_table_of_everything(pack: Path, browser: Any) -> None:

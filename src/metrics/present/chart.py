@@ -23,17 +23,11 @@ PLOTLY_MIME = "application/vnd.plotly.v1+json"
 _CONFIG = {"displayModeBar": False, "responsive": True}
 
 #: Draws one figure. The bundle is loaded once a page, by the first chart that needs it.
-_DRAW = """(function () {
-  var place = document.currentScript.previousElementSibling, figure = %s;
-  var ready = window.Plotly ? Promise.resolve() : window.metricsPlotly = window.metricsPlotly || new Promise(function (done, failed) {
-    var script = document.createElement("script");
-    script.src = %s;
-    script.onload = done;
-    script.onerror = failed;
-    document.head.appendChild(script);
-  });
-  ready.then(function () { return window.Plotly.newPlot(place, figure.data, figure.layout, figure.config); });
-})();"""
+# Every chart of a page carries it, so it is short: the bundle is asked for once, by whichever chart comes first.
+_DRAW = """(function(place,figure,address){var w=window;(w.Plotly?Promise.resolve():w.metricsPlotly=w.metricsPlotly||\
+new Promise(function(done,failed){var s=document.createElement("script");s.src=address;s.onload=done;s.onerror=failed;\
+document.head.appendChild(s)})).then(function(){w.Plotly.newPlot(place,figure.data,figure.layout,figure.config)})\
+})(document.currentScript.previousElementSibling,%s,%s)"""
 
 
 def plotly_bundle() -> Path:

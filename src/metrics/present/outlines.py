@@ -20,12 +20,12 @@ def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]
     x: list[float | None] = []
     y: list[float | None] = []
     for ring in rings:
-        x += [*(round(point[0], 5) for point in ring), None]
-        y += [*(round(point[1], 5) for point in ring), None]
+        x += [*(round(point[0], 4) for point in ring), None]
+        y += [*(round(point[1], 4) for point in ring), None]
     return x[:-1], y[:-1]
 
 
-def circle(x: float, y: float, radius: float, corners: int = 28) -> Ring:
+def circle(x: float, y: float, radius: float, corners: int = 20) -> Ring:
     """A closed ring of so many corners around a centre."""
     turns = [2 * pi * corner / corners for corner in range(corners)]
     ring = [(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns]

@@ -242,7 +242,8 @@ def _told(pair: Sequence[str]) -> str:
     return f"<dt>{escape(what)}</dt><dd>{said}</dd>"
 
 
-_IN_LAB = """<style>.jp-OutputArea {
+#: How a page looks in JupyterLab; nothing outside of it.
+IN_LAB = """<style>.jp-OutputArea {
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .75rem; padding: 0; list-style: none; }
 .card { border: 1px solid var(--jp-border-color2); padding: .5rem .75rem; }
 .card p { margin: 0; }
@@ -257,7 +258,7 @@ class LabStyle:
     """How a page looks in JupyterLab, which sets every cell of a table to the right; outside of it this says nothing."""
 
     def _repr_html_(self) -> str:
-        return _IN_LAB
+        return IN_LAB
 
 
 Part: TypeAlias = Paragraph | Cards | Chart | Table | LabStyle

@@ -10,7 +10,7 @@ from html import escape
 from ..definitions import metric
 from ..evaluate import Cell
 from .language import Language
-from .numbers import bounds, figure, part_unit, parts, quantity, unit_name
+from .numbers import NO_NUMBER, bounds, figure, part_unit, parts, quantity, unit_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +83,18 @@ class Table:
         for place, (heading, cell) in enumerate(zip(self.headings, row, strict=True)):
             entry = Entry(text=cell) if isinstance(cell, str) else cell
             classes = " ".join(
-                filter(None, ("num" if heading.numeric else "", f"state-{entry.state}" if entry.state else ""))
+                filter(
+                    None, ("num" if heading.numeric else "", f"state-{entry.state}" if entry.state in NO_NUMBER else "")
+                )
             )
             attributes = (f' class="{classes}"' if classes else "") + (
                 f' title="{escape(entry.hint)}"' if entry.hint else ""
             )
-            tag, scope = ("th", ' scope="row"') if place == self.named_by else ("td", "")
+            # The end of a plain cell and of a row goes without saying in HTML; thousands of them are kilobytes.
+            tag, scope, end = ("th", ' scope="row"', "</th>") if place == self.named_by else ("td", "", "")
             detail = "".join(f"<br><small>{escape(line)}</small>" for line in entry.detail.splitlines())
-            cells.append(f"<{tag}{scope}{attributes}>{escape(entry.text)}{detail}</{tag}>")
-        return f"<tr>{''.join(cells)}</tr>"
+            cells.append(f"<{tag}{scope}{attributes}>{escape(entry.text)}{detail}{end}")
+        return f"<tr>{''.join(cells)}"
 
 
 def _heading(heading: Heading) -> str:

@@ -18,6 +18,7 @@ from traitlets.config import Config
 from metrics.errors import ReportError
 from metrics.present.chart import PLOTLY_MIME
 from metrics.present.language import language
+from metrics.present.page import IN_LAB
 from metrics.present.plain import SECTION_MIME
 from metrics.reports.assets import ASSETS
 
@@ -83,6 +84,7 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
             }
         },
     )
+    html = html.replace(IN_LAB, "")  # the page has a style of its own
     drawn = html.count(_CHART)
     if drawn != charts:
         raise ReportError(
