@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..errors import SnapshotMissing
+from ..errors import NotAvailable, SnapshotMissing
 from ..snapshot import Snapshot, open_snapshot
 from .between import still_gone, vanished
 from .find import find
@@ -81,23 +81,31 @@ def keep(
     if _fits(path, rules):
         return path
     found = find(snapshot, rules, progress=progress)
-    known: Sequence[Finding] = ()
-    previous = _open_previous(snapshot)
-    if previous is not None:
-        with previous:
-            known = read(_as_kept(previous, rules), states=())
-        losses = vanished(snapshots, previous.id, snapshot.id, rules)
-        found += losses.findings
-        raised = {finding.id for finding in found}
-        # A loss is seen once, between two snapshots; it stays one until the file is back or somebody can say where it went.
-        found += [
-            left
-            for finding in known
-            if finding.rule == "vanished" and finding.state not in (RESOLVED, PAST) and finding.id not in raised
-            if (left := still_gone(snapshot, finding)) is not None
-        ]
+    known, lost = _before(snapshot, rules)
+    found += lost
+    raised = {finding.id for finding in found}
+    # A loss is seen once, between two snapshots; it stays one until the file is back or somebody can say where it went.
+    found += [
+        left
+        for finding in known
+        if finding.rule == "vanished" and finding.state not in (RESOLVED, PAST) and finding.id not in raised
+        if (left := still_gone(snapshot, finding)) is not None
+    ]
     _write(path, compare(found, known), rules)
     return path
+
+
+def _before(snapshot: Snapshot, rules: Rules) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """The findings of the snapshot before, and what was lost since; nothing where that is gone, or too old to be asked."""
+    previous = _open_previous(snapshot)
+    if previous is None:
+        return (), ()
+    try:
+        with previous:
+            known = read(_as_kept(previous, rules), states=())
+        return known, vanished(snapshot.folder.parent, previous.id, snapshot.id, rules).findings
+    except NotAvailable:
+        return (), ()
 
 
 def read(

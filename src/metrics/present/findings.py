@@ -57,7 +57,7 @@ SENTENCES = {
     "handover_overdue": N_("The hand-over of {fonds} was due on {since}, {days} days ago; there are no minutes."),
     "received_below_agreed": N_("Of {fonds}, {received} were received where {agreed} were agreed."),
     "vanished": N_(
-        "{count} of fonds {fonds} were listed before and are not now, and nothing explains it; {uncopied} of them had no copy."
+        "Listed before and not now, and nothing explains it: {count} of fonds {fonds}; without a copy: {uncopied}."
     ),
     "original_missing": N_("The originals of {count} of fonds {fonds} are missing or misplaced, and there is no copy."),
     "scan_without_original": N_(
@@ -83,7 +83,9 @@ SENTENCES = {
     "month_end_jump": N_("{count} of {files} were checked in the last two days of a month. When were they done?"),
     "cloned_pages": N_("{count} of fonds {fonds} have exactly {pages} pages each. Were they counted?"),
     "round_numbers": N_("The page counts of {count} of fonds {fonds} end in 0 or 5. Were they counted, or guessed?"),
-    "same_digest": N_("{count} of fonds {fonds} have a copy that another file has as well, to the bit. Whose is it?"),
+    "same_digest": N_(
+        "A copy that another file has as well, to the bit, stands with {count} of fonds {fonds}. Whose is it?"
+    ),
     "coverage_over_100": N_(
         "Of {count} of fonds {fonds} more is digitised than there is. Which of the counts is right?"
     ),

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from ..catalogue import CUTS, Cut
+from ..errors import NotAvailable
 from ..places import Register
 from .engine import connect_to_read
 from .manifest import Manifest
@@ -90,12 +91,22 @@ class Snapshot:
         *,
         tables: Mapping[str, pa.Table] | None = None,
     ) -> pa.Table:
-        """The answer to one statement. ``parameters`` are bound to ``$name``; ``tables`` can be named in the statement."""
+        """The answer to one statement. ``parameters`` are bound to ``$name``; ``tables`` can be named in the statement.
+
+        Raises NotAvailable where the snapshot lacks a table or column of the statement: it was built by an earlier version.
+        """
         cursor = self._connection.cursor()
         try:
             for name, table in (tables or {}).items():
                 cursor.register(name, table)
             return _as_text(cursor.sql(sql, params=dict(parameters or {})).to_arrow_table())
+        except (duckdb.BinderException, duckdb.CatalogException) as problem:
+            raise NotAvailable(
+                "The snapshot lacks what the question needs.",
+                where=self.id,
+                received=str(problem).splitlines()[0],
+                todo="it was built by an earlier version: build it again from its deliveries",
+            ) from problem
         finally:
             cursor.close()
 
