@@ -174,6 +174,7 @@ def test_the_month_before_is_compared_as_it_was_published_and_said_to_be_restate
     restated = page[page.index('id="restated"') :]
     assert f"10,0{NB}%" in restated
     assert f"8,3{NB}%" in restated
+    assert f"Mới phát hiện hoặc kiểm đếm lại: −1,67{NB}điểm" in restated
     assert "Mới phát hiện hoặc kiểm đếm lại: +200" in page
     index = (work.settings.reports / "2026-10" / "index.html").read_text(encoding="utf-8")
     assert f"+15,0{NB}điểm" in unescape(index)

@@ -223,7 +223,7 @@ def sections(scope: Scope, snapshot: SimpleNamespace) -> list[Section]:
         present.funnel(scope, stages_of(scope)),
         present.backlog(scope, cohorts_of(scope), months),
         present.gaps(scope, below, months),
-        present.restated(scope, months),
+        present.restated(scope, months, {}),
         present.unknowns(scope, totals_of(scope), below, snapshot),  # type: ignore[arg-type]  # a stand-in
         present.reading(scope),
         present.provenance(scope, snapshot),  # type: ignore[arg-type]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from ..errors import ParameterError
+from ..errors import ParameterError, SnapshotError
 from ..evaluate import Cell, Month
+from ..findings import Bridge, Point, month_bridges
 from .chain import read_ledger
 from .closing import Closing, closings
 from .published import published_cells
@@ -33,6 +35,19 @@ class Standing:
             if month >= since
         }
         return {month: cells for month, cells in found.items() if cells}
+
+    def since(self, months: Sequence[Month], metrics: Sequence[str], **asked: Any) -> dict[Month, tuple[Bridge, ...]]:
+        """What changed of these metrics since each of these earlier months was published, by what is known in the snapshot ``to``; the
+        rest is asked as of :func:`month_bridges`. Nothing for a month whose snapshot is no more there."""
+        to = asked.pop("to")
+        found = {}
+        for month in months:
+            closing = self.earlier[month]
+            first = Point(snapshot_id=closing.snapshot_id, as_of=closing.as_of)
+            second = Point(snapshot_id=to, as_of=closing.as_of)
+            with suppress(SnapshotError):
+                found[month] = month_bridges(metrics, first, second, place_map=closing.map_day, **asked)
+        return found
 
     def map_day(self, month: Month) -> date:
         """The day of the map on which an earlier month was published."""

@@ -1,6 +1,6 @@
 """Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
 
-from .changes import BRIDGED, changes, restated
+from .changes import BRIDGED, changes, restated, restated_months
 from .chart import PLOTLY_MIME, Chart, plotly_bundle, plotly_name
 from .findings import at_stake, risks, sentence
 from .knowledge import UNKNOWN, provenance, reading, unknowns
@@ -54,6 +54,7 @@ __all__ = [
     "quantity",
     "reading",
     "restated",
+    "restated_months",
     "risks",
     "scope",
     "sentence",

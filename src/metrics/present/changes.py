@@ -141,23 +141,36 @@ def _signed(value: object, unit: str, write: Language) -> str:
     return write.number(number / 1000, 2, signed=True) if unit == "mm" else write.number(round(number), signed=True)
 
 
-def restated(scope: Scope, months: Result) -> Section:
-    """Published numbers of this place that would be different now: as published, as known now, and the change.
+def restated_months(scope: Scope, months: Result) -> list[Month]:
+    """The closed months of which some number of this place would be different now, the latest first."""
+    return sorted({month for month, *_ in _restatements(scope, months)}, reverse=True)
 
-    ``months`` answers ``scope.query(HEADLINE, by="month")``, on today's map.
+
+def _restatements(scope: Scope, months: Result) -> list[tuple[Month, Cell, Cell]]:
+    """Published numbers and what they are known to be now, where these differ; the latest month first."""
+    found = {Month.parse(row.code): row.cells for row in rows(months)}
+    published = scope.published(HEADLINE, min(found)) if found else {}
+    return [
+        (month, cells[name], found[month][name])
+        for month, cells in sorted(published.items(), reverse=True)
+        for name in HEADLINE
+        if month in found and name in cells and name in found[month] and differs(cells[name], found[month][name])
+    ]
+
+
+def restated(scope: Scope, months: Result, since: Mapping[Month, Sequence[Bridge]]) -> Section:
+    """Published numbers of this place that would be different now: as published, as known now, the change, and its causes.
+
+    ``months`` answers ``scope.query(HEADLINE, by="month")``, on today's map; ``since`` are the bridges from what was published, for each of
+    ``restated_months``.
     """
     _, write = scope.language.text, scope.language
     heading = _("Published numbers that would be different now")
-    found = {Month.parse(row.code): row.cells for row in rows(months)}
-    published = scope.published(HEADLINE, min(found))
-    if not published:
+    if scope.standing is None or not scope.standing.earlier:
         text = _("No earlier month of this place is closed, so nothing was published that could be different now.")
         return Section(name="restated", title=heading, parts=[Paragraph(text=text)])
     lines = [
-        _restated(month, cells[name], found[month][name], write)
-        for month, cells in sorted(published.items(), reverse=True)
-        for name in HEADLINE
-        if month in found and name in cells and differs(cells[name], found[month].get(name))
+        _restated(month, was, now, since.get(month, ()), write) for month, was, now in _restatements(scope, months)
     ]
     if not lines:
         text = _("No number of this page that was published for earlier months would be different now.")
@@ -171,15 +184,16 @@ def restated(scope: Scope, months: Result) -> Section:
             Heading(text=_("As published")),
             Heading(text=_("As known now")),
             Heading(text=_("Change")),
+            Heading(text=_("Cause"), numeric=False),
         ],
         rows=lines,
         named_by=1,
-        note=_("What was published stays as it was. The causes of each change can be listed from the ledger."),
+        note=_("What was published stays as it was."),
     )
     return Section(name="restated", title=heading, parts=[table])
 
 
-def _restated(month: Month, was: Cell, now: Cell, write: Language) -> list[Entry | str]:
+def _restated(month: Month, was: Cell, now: Cell, since: Sequence[Bridge], write: Language) -> list[Entry | str]:
     moved = None if was.value is None or now.value is None else now.value - was.value
     return [
         write.short_month(month),
@@ -187,4 +201,21 @@ def _restated(month: Month, was: Cell, now: Cell, write: Language) -> list[Entry
         Entry(text=figure(was, write), state=was.state, value=was.value, unit=was.unit),
         Entry(text=figure(now, write), state=now.state, value=now.value, unit=now.unit),
         _change(moved, now.unit, write),
+        _causes(was, since, write),
     ]
+
+
+def _causes(was: Cell, since: Sequence[Bridge], write: Language) -> str:
+    """The causes that changed a published number, each with its part; nothing where items cannot tell."""
+    found = next((bridge for bridge in since if bridge.metric == was.metric), None)
+    if found is None:
+        return "–"
+    told = [
+        f"{write.text(CAUSES[part.cause].title)}: {_change(part.value, found.unit, write).text}"
+        for part in found.total.parts
+        if part.numerator or part.denominator
+    ]
+    if found.total.start != (was.numerator or 0, was.denominator or 0):
+        defined = CAUSES["definition"].title  # what was frozen gives another number today
+        told.append(write.text(defined))
+    return "; ".join(told) or "–"
