@@ -68,8 +68,11 @@ class Parts:
         known = [amount for amount in found if amount is not None]
         if len(known) < len(names):
             return self._zero, self._zero
-        less, _ = interval(*(amount.value for amount in known))
-        _, more = interval(*(amount.value + amount.possible for amount in known))
+        less, more = interval(*(amount.value for amount in known))
+        # Most places have nothing that may yet come to them.
+        open_ = np.flatnonzero(np.any([amount.possible != 0 for amount in known], axis=0))
+        if len(open_):
+            _, more[open_] = interval(*(amount.value[open_] + amount.possible[open_] for amount in known))
         return less, more
 
     def cells(self, metric: Metric) -> Column:

@@ -24,12 +24,11 @@ def interval(estimated: Whole, variance: Whole, common: Whole) -> tuple[Whole, W
     ``variance``: of what is each fonds' own, in squares of the unit. ``common``: the standard deviation of what all share, in
     thousandths of the unit. Both answers are whole and not negative, and no more is taken away than there is.
     """
-    mean = np.maximum(estimated, 0).astype(np.float64)
-    spread = variance + (common / THOUSANDTHS) ** 2
-    relative = np.divide(spread, mean * mean, out=np.zeros_like(mean), where=mean > 0)
-    of_logarithm = np.log1p(relative)
+    less, more = np.zeros(len(estimated), dtype=np.int64), np.zeros(len(estimated), dtype=np.int64)
+    open_ = np.flatnonzero((estimated > 0) & ((variance != 0) | (common != 0)))
+    mean = estimated[open_].astype(np.float64)
+    of_logarithm = np.log1p((variance[open_] + (common[open_] / THOUSANDTHS) ** 2) / (mean * mean))
     reach = REACH * np.sqrt(of_logarithm)
-    low = mean * np.exp(-reach - of_logarithm / 2)
-    high = mean * np.exp(reach - of_logarithm / 2)
-    less = np.clip(np.rint(mean - low), 0, mean).astype(np.int64)
-    return less, np.maximum(np.rint(high - mean), 0).astype(np.int64)
+    less[open_] = np.clip(np.rint(mean - mean * np.exp(-reach - of_logarithm / 2)), 0, mean)
+    more[open_] = np.maximum(np.rint(mean * np.exp(reach - of_logarithm / 2) - mean), 0)
+    return less, more

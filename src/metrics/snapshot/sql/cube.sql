@@ -4,4 +4,4 @@ create $table as
 select $dimensions, $amounts
 from $source
 group by all
-order by all;
+order by 1;
