@@ -366,6 +366,23 @@ def test_shards_make_the_pack_and_a_last_call_gathers_it(data: Path, tmp_path: P
         render_pack(month="2026-10", places=places, settings=here, shard=(4, 3))
 
 
+@pytest.mark.filterwarnings("ignore")  # Dask's own, as its workers end
+def test_two_workers_of_dask_make_the_same_pack(data: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra dask is not installed")
+    notebooks = notebook(tmp_path / "notebooks", SHOW, "if place == '00007':\n    raise ValueError('no such shelf')")
+    here, there = (settings(data, tmp_path / name, notebooks) for name in ("here", "there"))
+    places = ["national", "province", "commune"]
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        made = render_pack(month="2026-10", places=places, settings=there, executor=client.get_executor())
+    assert [failure.place for failure in made.failed] == ["00007"]
+    assert "cell 4" in str(made.failed[0])
+    render_pack(month="2026-10", places=places, settings=here)
+    assert tree(tmp_path / "there" / "2026-10") == tree(tmp_path / "here" / "2026-10")
+
+
 def test_a_disk_that_takes_nothing_fails_each_report(data: Path, tmp_path: Path) -> None:
     here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", SHOW))
     blocked = tmp_path / "reports" / "2026-10" / "vi"

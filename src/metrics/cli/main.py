@@ -64,6 +64,7 @@ from . import (  # noqa: E402, F401  # they need the group, which stands above
     queries,
     reporting,
     samples,
+    scheduling,
     snapshots,
     why,
 )
