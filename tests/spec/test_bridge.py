@@ -9,13 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from click.testing import CliRunner
 from deliveries import LAND_SUCCESSIONS, LAND_UNITS, Row, write_delivery, write_register
 
 from metrics import METRICS, build, open_snapshot
 from metrics.catalogue import DEFAULT_PROFILE, PROFILES
+from metrics.catalogue.profiles import Estimate
 from metrics.cli import main
 from metrics.definitions import Measure
 from metrics.errors import NotAvailable, ParameterError, UnknownName
@@ -153,6 +153,12 @@ def test_pages_counted_again_are_a_recount_whatever_is_copied(home: Path) -> Non
     assert parts(change(home, "pages_in_scope", files=files).total) == {"found": 10}
     assert parts(change(home, "digitised_pages", files=files).total) == {"found": 20}
     assert parts(change(home, "backlog_pages", files=files).total) == {"found": -10}
+
+
+def test_a_copy_that_is_no_longer_whole_since_more_was_counted_is_a_recount(home: Path) -> None:
+    copied = FILES.replace("2026-02-01 |                 |", "2026-02-01 | 100             |")
+    found = change(home, "digitised_files", {"files": copied}, files=copied.replace("| 100   |", "| 120   |"))
+    assert (numbers(found), parts(found.total)) == ((2, 1), {"found": -1})
 
 
 def test_metres_measured_again_are_a_recount(home: Path) -> None:
@@ -310,19 +316,17 @@ def test_a_number_defined_otherwise_is_a_change_of_definition(home: Path) -> Non
     }
 
 
-def test_a_profile_with_other_numbers_is_a_change_of_definition(home: Path) -> None:
+def test_a_profile_with_other_numbers_is_a_change_of_definition(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tables = TABLES | {"fonds": with_row(SHELVED, "F9 | Chín | K1 | K1 | 2")}
-    first = make(home, SEPTEMBER, tables)
-    second = make(home, OCTOBER, tables)
-    path = home / "s" / second / "catalogue.duckdb"
-    path.chmod(0o644)
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("update profiles set pages_per_metre_mid = 8000, version = version + 1")
-        connection.execute("update facts set pages = 16000, pages_estimated = 16000 where kind = 'rest'")
+    first, later = make(home, SEPTEMBER, tables), date(2026, 11, 30)
+    known = PROFILES[DEFAULT_PROFILE]
+    metre = Estimate(low=8000, mid=8000, high=8000)
+    monkeypatch.setitem(PROFILES, DEFAULT_PROFILE, replace(known, version=known.version + 1, pages_per_metre=metre))
+    second = make(home, later, tables)
     found = bridge(
         "pages_in_scope",
         Point(snapshot_id=first, as_of=SEPTEMBER),
-        Point(snapshot_id=second, as_of=OCTOBER),
+        Point(snapshot_id=second, as_of=later),
         snapshots=home / "s",
     )
     assert numbers(found) == (1000 + round(2 * METRE), 17000)

@@ -99,7 +99,9 @@ _STEPS = {
         case when listed and has_b and not has_a and done_b and not coalesce(day_b > first, false) and arrived_on > first
              then value_b else 0 end""",
     "found": """
-        case when has_a and has_b then case when done_a and not rescaled then value_sized - value_is else 0 end
+        case when has_a and has_b
+             then case when done_a and not rescaled then value_sized - value_is else 0 end
+                + case when done_a and copied_alike then value_b - value_sized else 0 end
              when has_a then case when not listed and stays and done_a then -value_a else 0 end
              when not listed then case when done_b then value_b else 0 end
              when done_b and not coalesce(day_b > first, false) and not coalesce(arrived_on > first, false) then value_b
@@ -112,7 +114,7 @@ _STEPS = {
              else 0 end""",
     "reopened": """
         case when has_a and has_b
-             then case when done_a and not (listed and progressed) then value_b - value_sized else 0 end
+             then case when done_a and not progressed and not copied_alike then value_b - value_sized else 0 end
                 + case when done_a and not done_b and not coalesce(day_b <= last, false) then -value_b else 0 end
              else 0 end""",
     "gone": """

@@ -183,7 +183,7 @@ def restated(scope: Scope, months: Result, since: Mapping[Month, Sequence[Bridge
             Heading(text=_("Number"), numeric=False),
             Heading(text=_("As published")),
             Heading(text=_("As known now")),
-            Heading(text=_("Change")),
+            Heading(text=_("Difference from what was published")),
             Heading(text=_("Cause"), numeric=False),
         ],
         rows=lines,

@@ -11,7 +11,7 @@ The table ``items`` has one row a file, or unlisted rest, of either snapshot. Fo
 - ``rescaled``: nothing was measured anew, only the conversion profile of its fonds has other numbers;
 - ``mid_<column>`` for the columns of the copy (``COPIES``): before where a copy is partial on either side, else after: a file whose
   copy is whole has as many pages copied as counted, and one that is counted again has not been worked on;
-- ``progressed``: no less is copied after than before.
+- ``progressed``: more is copied after than before; ``copied_alike``: as much.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ select
     paired.a_fonds, paired.b_fonds, fonds_a.same as a_same, paired.by_map, paired.arrived_on,
     paired.as_measured and sized_a.profile = sized_b.profile and sized_a.profile_content <> sized_b.profile_content as rescaled,
     b_fact.pages_copied > a_fact.pages_copied
-        or (b_fact.pages_copied = a_fact.pages_copied and b_fact.documents_copied >= a_fact.documents_copied) as progressed,
+        or (b_fact.pages_copied = a_fact.pages_copied and b_fact.documents_copied > a_fact.documents_copied) as progressed,
+    b_fact.pages_copied = a_fact.pages_copied and b_fact.documents_copied = a_fact.documents_copied as copied_alike,
     $columns
 from paired
 left join $a.facts as a_fact

@@ -2,6 +2,6 @@
 select
     kind = 'file' as listed, true as has_a, true as has_b, true as stays,
     fonds_key as a_fonds, fonds_key as b_fonds, fonds_key as a_same,
-    false as by_map, cast(null as date) as arrived_on, false as rescaled, true as progressed,
+    false as by_map, cast(null as date) as arrived_on, false as rescaled, false as progressed, true as copied_alike,
     $columns
 from facts as fact
