@@ -99,9 +99,9 @@ def _as_known(books: dict[str, Book], day: date) -> None:
 
 
 def _lose(books: dict[str, Book], count: int, quiet: NDArray[np.bool_], chance: Chance) -> list[str]:
-    """Remove files without a word."""
+    """Remove files without a word; none that was destroyed by decision, whose going is on record."""
     files = books["files"]
-    rows = np.flatnonzero(quiet)
+    rows = np.flatnonzero(quiet & (files["original_status"] != "destroyed"))
     rows = rows[picked(chance, len(rows), count)]
     lost = files["file_id"][rows].tolist()
     keep = np.ones(len(files), dtype=np.bool_)
