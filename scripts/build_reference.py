@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from metrics.catalogue import CONTRACT, FACTS, PROFILES, Column, TableContract
+from metrics.catalogue import CONTRACT, FACTS, PROFILES, SUBJECTS, Column, TableContract
 from metrics.cli import main as command
-from metrics.definitions import DIMENSIONS, METRICS, Balance, Measure
+from metrics.definitions import DIMENSIONS, INDICATORS, METRICS, Balance, Measure, Ratio
 
 FOLDER = Path(__file__).parent.parent / "docs" / "reference"
 NOTICE = "<!-- written by scripts/build_reference.py: change the code, then `make docs` -->\n\n"
@@ -43,16 +43,41 @@ def _metrics() -> str:
         "# Metrics\n",
         "Every metric, defined once in `src/metrics/definitions/`. A stock is counted at the end of a day, a flow within a period.\n",
     ]
+    lines += [
+        "# The 58 indicators\n",
+        "What planners answer for, in the field's own order: P0 comes first. `metrics definitions --indicators` says the same, with what the",
+        "current snapshot lacks.\n",
+        *_table(
+            ("no", "priority", "indicator", "metrics", "by", "not available: the contract lacks"),
+            (
+                (
+                    str(found.number),
+                    found.priority,
+                    found.title,
+                    ", ".join(f"`{name}`" for name in found.metrics),
+                    ", ".join(f"`{name}`" for name in found.by),
+                    f"`{found.lacks}`" if found.lacks else "",
+                )
+                for found in INDICATORS
+            ),
+        ),
+        "",
+    ]
     for found in METRICS.values():
         lines += [f"## {found.name}\n", f"**{found.title}** — {found.meaning}\n"]
         if isinstance(found, Measure):
             formula = f"`{found.sql}` over `{found.table}`"
             if found.event:
                 formula += f", a row counting from its `{found.event}`"
+            if found.until:
+                formula += f" until its `{found.until}`"
         elif isinstance(found, Balance):
             formula = f"`{found.of}` − `{found.less}`"
-        else:
+        elif isinstance(found, Ratio):
             formula = f"`{found.numerator}` ÷ `{found.denominator}`"
+        else:
+            formula = f"{found.how} of {', '.join(f'`{of}`' for of in found.of)}"
+            formula += f", within each {found.within}" if found.within else ""
         facts = [f"unit: {found.unit}", f"kind: {found.kind}", f"formula: {formula}"]
         if isinstance(found, Measure):
             facts += [f"needs: {', '.join(found.needs)}"]
@@ -76,7 +101,11 @@ def _tables() -> str:
         "# The fact table\n",
         "Derived once from the above when a snapshot is built; measures are defined on it.\n",
         *_contract(FACTS),
+        "# What measures stand on beside the fact table\n",
+        "Derived with the snapshot as well, one a subject.\n",
     ]
+    for contract in SUBJECTS.values():
+        lines += _contract(contract)
     lines += ["# Conversion profiles\n"]
     rows = (
         (

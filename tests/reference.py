@@ -94,12 +94,14 @@ MEASURES: dict[str, tuple[str | None, Callable[[Fact], int]]] = {
     ),
     "scanned_pages": ("scanned_on", _in_scope("pages_copied")),
     "throughput_pages": ("checked_on", _in_scope("pages_copied")),
+    "scanned_pages_in_period": ("scanned_on", _in_scope("pages_copied")),
 }
-FLOWS = {"throughput_pages"}
+FLOWS = {"throughput_pages", "scanned_pages_in_period"}
 BALANCES = {
     "backlog_pages": ("pages_in_scope", "digitised_pages"),
     "backlog_files": ("files_in_scope", "digitised_files"),
     "pages_in_scope_counted": ("pages_in_scope", "pages_in_scope_estimated"),
+    "unarranged_shelf_mm": ("shelf_mm", "arranged_shelf_mm"),
 }
 RATIOS = {
     "coverage_files": ("digitised_files", "files_in_scope"),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .catalogue import CONTRACT, Cut
+from .catalogue import CONTRACT, SUBJECTS, Cut
 from .errors import NotAvailable, SnapshotMissing
 from .places import Register
 
@@ -53,8 +53,9 @@ class SparkEngine:
         self._manifest = _manifest(folder)
         self._own = session is None
         self._session = session or _start()
-        facts = self._session.read.parquet(str((folder / "facts.parquet").resolve()))
-        facts.createOrReplaceTempView("facts")
+        for table in ("facts", *SUBJECTS):
+            rows = self._session.read.parquet(str((folder / f"{table}.parquet").resolve()))
+            rows.createOrReplaceTempView(table)
 
     @property
     def id(self) -> str:
@@ -87,7 +88,7 @@ class SparkEngine:
         return self._small("fonds_keys").sort_by("fonds_key")
 
     def run(self, sql: str) -> pa.Table:
-        """The answer to one statement over ``facts``."""
+        """The answer to one statement over ``facts`` and the subjects beside it."""
         return self._session.sql(sql).toArrow()
 
     def close(self) -> None:

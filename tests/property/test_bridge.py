@@ -8,11 +8,12 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from catalogues import ON_FACTS
 from deliveries import Row, write_delivery, write_register
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics import METRICS, Query, build, evaluate, open_snapshot
+from metrics import Query, build, evaluate, open_snapshot
 from metrics.errors import NotAvailable
 from metrics.findings import BY, Bridge, Point, bridge
 
@@ -89,7 +90,7 @@ def built(home: Path, side: str, made: dict[str, list[Row]]) -> Point:
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(before=tables(), after=tables(), metric=st.sampled_from(sorted(METRICS)), by=st.sampled_from(BY))
+@given(before=tables(), after=tables(), metric=st.sampled_from(sorted(ON_FACTS)), by=st.sampled_from(BY))
 def test_the_parts_add_up_everywhere(
     home: Path, before: dict[str, list[Row]], after: dict[str, list[Row]], metric: str, by: str
 ) -> None:

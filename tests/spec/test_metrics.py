@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from catalogues import ON_FACTS
 from deliveries import Row, build_snapshot, rows_of
 
 import metrics
@@ -902,6 +903,40 @@ CASES = [
     ),
 ]
 
+CASES += [
+    Case(
+        metric="scanned_pages_in_period",
+        says="all days are the period where no month is asked for",
+        files="file_id | pages | scanned_on \n 1 | 10 | 2026-01-01 \n 2 | 5 | 2026-10-01 \n 3 | 3 |",
+        value=15,
+    ),
+    Case(
+        metric="scanned_pages_in_period",
+        says="after the day it does not count",
+        files="file_id | pages | scanned_on \n 1 | 10 | 2026-11-01",
+        value=0,
+    ),
+    Case(
+        metric="scanned_pages_in_period",
+        says="out of scope it does not count",
+        files="file_id | pages | scanned_on | selected \n 1 | 10 | 2026-01-01 | no",
+        value=0,
+    ),
+    Case(
+        metric="unarranged_shelf_mm",
+        says="what is not arranged",
+        fonds="fonds_id | shelf_metres | shelf_metres_arranged \n f | 2 | 0.5",
+        value=1500,
+    ),
+    Case(
+        metric="unarranged_shelf_mm",
+        says="all is arranged",
+        fonds="fonds_id | shelf_metres | shelf_metres_arranged \n f | 2 | 2",
+        value=0,
+    ),
+    Case(metric="unarranged_shelf_mm", says="nobody measured", value=None, state="unknown"),
+]
+
 _NUMBERED: Counter[str] = Counter()
 NAMED = {}
 for _case in CASES:
@@ -933,7 +968,7 @@ def test_metric(name: str, catalogue: metrics.Snapshot) -> None:
     assert (cell.low, cell.high) == pytest.approx(case.bounds or (case.value, case.value), nan_ok=True), case.says
 
 
-@pytest.mark.parametrize("name", metrics.METRICS)
+@pytest.mark.parametrize("name", ON_FACTS)
 def test_every_metric_has_its_cases(name: str) -> None:
     assert _NUMBERED[name] >= 3, f"write three to five cases for {name} in {__name__}"
 
@@ -947,7 +982,7 @@ def test_unit_and_meaning_are_said(name: str, catalogue: metrics.Snapshot) -> No
     assert metrics.evaluate(catalogue, metrics.Query(metrics=(name,))).cell(name).unit == metric.unit
 
 
-@pytest.mark.parametrize("name", metrics.METRICS)
+@pytest.mark.parametrize("name", ON_FACTS)
 def test_without_its_table_a_metric_is_not_available(name: str, listed_nothing: metrics.Snapshot) -> None:
     """Metres alone, no table of files: what needs the files is not available, and not 0."""
     cell = metrics.evaluate(listed_nothing, metrics.Query(metrics=(name,))).cell(name)
@@ -971,7 +1006,14 @@ NEEDS_FILES = {
         "files_out_of_scope",
     ),
     *("digitised_files", "partly_digitised_files", "digitised_pages", "digitised_documents", "digitised_shelf_mm"),
-    *("scanned_files", "scanned_pages", "throughput_pages", "backlog_pages", "backlog_files"),
+    *(
+        "scanned_files",
+        "scanned_pages",
+        "scanned_pages_in_period",
+        "throughput_pages",
+        "backlog_pages",
+        "backlog_files",
+    ),
     *("coverage_files", "coverage_pages", "coverage_documents", "coverage_shelf"),
 }
 

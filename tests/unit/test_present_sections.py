@@ -21,7 +21,7 @@ from lxml import html
 import metrics.present
 from metrics import present
 from metrics.catalogue import LABELS
-from metrics.definitions import DIMENSIONS, METRICS
+from metrics.definitions import DIMENSIONS, INDICATORS, METRICS
 from metrics.errors import ParameterError, UnknownName, UnknownPlace
 from metrics.evaluate import Cell, Query, Result
 from metrics.findings import CAUSES, Bridge, Point
@@ -548,6 +548,7 @@ def messages_used() -> set[str]:
         found |= {cause.title, cause.meaning}
     for dimension in DIMENSIONS.values():
         found |= {dimension.title, dimension.meaning}
+    found |= {indicator.title for indicator in INDICATORS}
     for labels in LABELS.values():
         found |= set(labels.values())
     # How evaluate names a coded value that is not known.

@@ -11,6 +11,8 @@ from .cube import AMOUNTS, CUTS, EVENTS, KEPT, Cut
 from .facts import FACTS, OUT_OF_SCOPE, UNKNOWN
 from .holdings import CHECKS_TABLE, DOCUMENTS, FILES, FONDS, HANDOVERS, INCIDENTS_TABLE
 from .profiles import COMMON, DEFAULT_PROFILE, PROFILES, REACH, Estimate, Profile
+from .subjects import SUBJECTS
+from .subjects import VIEWS as SUBJECT_VIEWS
 
 #: Every table a delivery may hold, in an order in which each one's references come before it.
 CONTRACT: dict[str, TableContract] = {
@@ -48,6 +50,8 @@ __all__ = [
     "REACH",
     "REFORM_DAY",
     "STAGES",
+    "SUBJECTS",
+    "SUBJECT_VIEWS",
     "UNKNOWN",
     "Column",
     "ColumnType",

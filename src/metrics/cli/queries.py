@@ -6,9 +6,9 @@ from datetime import date
 
 import click
 
-from ..catalogue import PLACE_ROLES
-from ..definitions import METRICS, Balance, Measure, metric
-from ..errors import ParameterError
+from ..catalogue import CONTRACT, PLACE_ROLES
+from ..definitions import INDICATORS, METRICS, Balance, Measure, Ratio, lacking, metric, needs
+from ..errors import ParameterError, SnapshotMissing
 from ..evaluate import ALLOCATIONS, Query, evaluate
 from ..settings import Settings
 from ..snapshot import known_on, open_snapshot
@@ -93,11 +93,39 @@ def _pair(text: str) -> tuple[str, tuple[str, ...]]:
     return name.strip(), tuple(values.split(","))
 
 
+def _indicators(settings: Settings) -> list[dict[str, object]]:
+    try:
+        with open_snapshot(snapshots=settings.snapshots) as snapshot:
+            tables = snapshot.tables
+    except SnapshotMissing:
+        tables = frozenset(CONTRACT)
+    return [
+        {
+            "no": found.number,
+            "priority": found.priority,
+            "indicator": found.title,
+            "metrics": ", ".join(found.metrics),
+            "by": ", ".join(found.by),
+            "lacks": lacking(found, tables, {table for name in found.metrics for table in needs(name)}),
+        }
+        for found in INDICATORS
+    ]
+
+
 @main.command()
 @click.argument("name", required=False)
+@click.option(
+    "--indicators",
+    is_flag=True,
+    help="List the 58 indicators, what answers them, and what the snapshot lacks.",
+)
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
-def definitions(name: str | None, style: str) -> None:
+@click.pass_obj
+def definitions(settings: Settings, name: str | None, indicators: bool, style: str) -> None:
     """List the metrics, or show one: meaning, unit, stock or flow, formula, caveat."""
+    if indicators:
+        show(_indicators(settings), style)
+        return
     if name is None:
         show([{"metric": m.name, "title": m.title, "unit": m.unit, "kind": m.kind} for m in METRICS.values()], style)
         return
@@ -114,8 +142,10 @@ def definitions(name: str | None, style: str) -> None:
         facts |= {"estimated part": found.estimated or "", "unknown part": found.unknown or ""}
     elif isinstance(found, Balance):
         facts |= {"formula": f"{found.of} - {found.less}"}
-    else:
+    elif isinstance(found, Ratio):
         facts |= {"formula": f"{found.numerator} / {found.denominator}", "target": found.target}
+    else:
+        facts |= {"formula": f"{found.how} of {', '.join(found.of)}", "target": found.target}
     facts |= {"caveat": found.caveat}
     if style == "table":
         show([{"": key, " ": value} for key, value in facts.items() if value])

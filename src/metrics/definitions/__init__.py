@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from ..errors import UnknownName
-from . import certainty, digitisation, holdings
+from . import certainty, custody, description, digitisation, holdings, means, obligations, outlook, quality
 from .dimensions import DIMENSIONS
-from .model import Balance, Dimension, Kind, Measure, Metric, Ratio
+from .indicators import INDICATORS, Indicator, lacking
+from .model import Balance, Derived, Dimension, Kind, Measure, Metric, Ratio
 
 #: All metrics by name, in the order of the reference.
 METRICS: dict[str, Metric] = {
-    metric.name: metric for module in (holdings, certainty, digitisation) for metric in module.METRICS
+    metric.name: metric
+    for module in (holdings, certainty, digitisation, outlook, custody, obligations, description, quality, means)
+    for metric in module.METRICS
 }
 
 
@@ -34,30 +37,54 @@ def parts(name: str) -> tuple[str, ...]:
     def add(metric: Metric) -> None:
         if isinstance(metric, Measure):
             found.setdefault(metric.name)
-            for companion in (metric.estimated, metric.unknown, metric.variance, metric.common):
+            for companion in (metric.estimated, metric.unknown, metric.variance, metric.common, metric.reported):
                 if companion:
                     found.setdefault(companion)
         elif isinstance(metric, Balance):
             add(METRICS[metric.of])
             add(METRICS[metric.less])
-        else:
+        elif isinstance(metric, Ratio):
             add(METRICS[metric.numerator])
             add(METRICS[metric.denominator])
+        else:
+            for of in metric.of:
+                add(METRICS[of])
 
     add(metric(name))
     return tuple(found)
 
 
+def tables(name: str) -> tuple[str, ...]:
+    """Names of the tables that a metric's measures stand on, each once."""
+    return tuple(
+        dict.fromkeys(found.table for found in map(METRICS.__getitem__, parts(name)) if isinstance(found, Measure))
+    )
+
+
+def needs(name: str) -> tuple[str, ...]:
+    """Names of the contract tables without which a metric is not available, each once."""
+    found: dict[str, None] = dict.fromkeys(getattr(metric(name), "needs", ()))
+    for part in parts(name):
+        found |= dict.fromkeys(getattr(METRICS[part], "needs", ()))
+    return tuple(found)
+
+
 __all__ = [
     "DIMENSIONS",
+    "INDICATORS",
     "METRICS",
     "Balance",
+    "Derived",
     "Dimension",
+    "Indicator",
     "Kind",
     "Measure",
     "Metric",
     "Ratio",
     "dimension",
+    "lacking",
     "metric",
+    "needs",
     "parts",
+    "tables",
 ]

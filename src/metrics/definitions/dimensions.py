@@ -34,6 +34,11 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(name="retention", title="Retention", meaning="How long it is kept", column="retention"),
         Dimension(name="medium", title="Medium", meaning="Paper, born digital, mixed", column="medium"),
         Dimension(name="digital_access", title="Access", meaning="How the copy can be used", column="digital_access"),
+        Dimension(name="application", title="Application", meaning="Shared application", column="application"),
+        Dimension(name="incident", title="Incident", meaning="What happened to originals", column="incident"),
+        Dimension(name="field", title="Field", meaning="Field of a description, or coded column", column="field"),
+        Dimension(name="reason", title="Reason", meaning="Why pages were sent back", column="reason"),
+        Dimension(name="signature", title="Signature", meaning="State of the signature", column="signature"),
         Dimension(name="stage", title="Stage", meaning="Last stage reached on the day asked about"),
         Dimension(
             name="month",

@@ -14,11 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..catalogue import COHORTS, LABELS, STAGES
-from ..definitions import METRICS, Measure, parts
+from ..catalogue import COHORTS, FACTS, LABELS, STAGES, SUBJECTS
+from ..definitions import DIMENSIONS, METRICS, Derived, Measure, parts, tables
 from ..errors import ParameterError, UnknownName
 from ..places import Register, contradiction
 from .cells import Column, Parts
+from .derived import with_derived
 from .engine import Engine
 from .groups import Groups, Rows, over_time
 from .places import (
@@ -57,6 +58,9 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
     ``register`` answers for places instead of the engine's own: the same units and more, as with a draft of the next reform.
     Raises UnknownName, UnknownPlace and ParameterError.
     """
+    if any(isinstance(METRICS[name], Derived) for name in query.metrics):
+        asked = register or engine.register
+        return with_derived(engine, query, asked, lambda finer: evaluate(engine, finer, register=register))
     as_of = query.as_of or engine.as_of
     months = query.months(as_of)
     map_day = _map_day(query, engine)
@@ -66,6 +70,7 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
     axes = {name: axis(register, PLACE_DIMENSIONS[name][0], day) for name, day in days.items()}
     maps = _maps(register, days)
     _check_places(query, register, axes, days)
+    _check_dimensions(query)
     names = dict.fromkeys(part for metric in query.metrics for part in parts(metric))
     measures = [found for found in map(_measure, names) if set(found.needs) <= engine.tables]
     plain = [name for name in query.by if name not in PLACE_DIMENSIONS and name != "month"]
@@ -78,14 +83,14 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
         as_of=as_of,
         months=months,
     )
-    tables = rows_of(engine, asked, within)
-    dimensions = {name: _codes(engine, name, [table for table, _ in tables]) for name in plain}
+    answers = rows_of(engine, asked, within)
+    dimensions = {name: _codes(engine, name, [table for table, _ in answers]) for name in plain}
     dimensions |= {name: _Codes(found.codes, found.names, found.codes) for name, found in axes.items()}
     wanted = {name: values for name, values in query.where if name in axes}
     firm: list[Rows] = []
     loose: list[Rows] = []
     shared: list[Rows] = []
-    for table, statement in tables:
+    for table, statement in answers:
         given = Rows(
             {name: _positions(table[name], dimensions[name].keys) for name in plain},
             {name: _numbers(table[name]) for name in statement.measures},
@@ -144,6 +149,33 @@ def _keys(facts: Register, asked: Register) -> Whole:
         return np.append(np.arange(len(asked.units)), -1)
     known = {(unit.code, unit.valid_from): unit.key for unit in asked.units}
     return np.array([*(known[unit.code, unit.valid_from] for unit in facts.units), -1], dtype=np.int64)
+
+
+def _check_dimensions(query: Query) -> None:
+    """Refuse a dimension that the rows of a metric do not have."""
+    for metric in query.metrics:
+        for table in tables(metric):
+            known = dimensions_of(table)
+            for name in (*query.by, *dict(query.where)):
+                if name not in known:
+                    raise ParameterError(
+                        "A metric cannot be asked by this dimension.",
+                        received=f"{metric} by {name}",
+                        expected=", ".join(known),
+                    )
+
+
+@lru_cache
+def dimensions_of(table: str) -> tuple[str, ...]:
+    """Names of the dimensions that the measures of a table can be asked by."""
+    columns = (FACTS if table == FACTS.name else SUBJECTS[table]).names
+    return tuple(
+        name
+        for name, found in DIMENSIONS.items()
+        if name in PLACE_DIMENSIONS
+        or name == "month"
+        or (found.column in columns if found.column else table == FACTS.name)
+    )
 
 
 def _measure(name: str) -> Measure:
@@ -239,7 +271,8 @@ def _filters(
 
 
 def _check_values(name: str, values: Sequence[str]) -> None:
-    known = [*LABELS[name], "unknown"]
+    # The reasons of inspectors are free text.
+    known = [*LABELS[name], "unknown"] if name in LABELS else values
     for value in values:
         if value not in known:
             raise UnknownName(name, value, known)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..definitions import METRICS, Balance, Measure, Metric
+from ..definitions import METRICS, Balance, Measure, Metric, Ratio
 from .intervals import interval
 from .result import STATES
 
 Whole = npt.NDArray[np.int64]
 
-_COUNTED, _ESTIMATED, _PARTIAL, _UNKNOWN, _NOTHING, _MISSING = range(len(STATES))
+_COUNTED, _ESTIMATED, _PARTIAL, _UNKNOWN, _NOTHING, _MISSING, _SILENT = range(len(STATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,18 @@ class Parts:
             _, more[open_] = interval(*(amount.value[open_] + amount.possible[open_] for amount in known))
         return less, more
 
+    def _silent(self, metric: Measure | Balance) -> npt.NDArray[np.bool_]:
+        """Where nobody has reported what the metric is counted from."""
+        reported = _measured(metric).reported
+        if reported is None or reported not in self.firm:
+            return np.zeros(self.length, dtype=bool)
+        return np.equal(self._companion(metric, "reported"), 0)
+
     def cells(self, metric: Metric) -> Column:
         """Value, parts and state of one metric for every combination."""
         if isinstance(metric, Measure | Balance):
             return self._additive_cells(metric)
+        assert isinstance(metric, Ratio)  # derived metrics are worked out from the cells of others
         above, below = _additive_metric(metric.numerator), _additive_metric(metric.denominator)
         numerator, denominator = self._additive(above), self._additive(below)
         if numerator is None or denominator is None:
@@ -98,10 +106,11 @@ class Parts:
         )
         unknown, estimated = self._companion(below, "unknown"), self._companion(below, "estimated")
         state = np.select(
-            [(d == 0) & (unknown > 0), d == 0, unknown > 0, estimated > 0],
-            [_UNKNOWN, _NOTHING, _PARTIAL, _ESTIMATED],
+            [self._silent(above) | self._silent(below), (d == 0) & (unknown > 0), d == 0, unknown > 0, estimated > 0],
+            [_SILENT, _UNKNOWN, _NOTHING, _PARTIAL, _ESTIMATED],
             _COUNTED,
         )
+        bounds[:, state == _SILENT] = np.nan
         return Column(bounds[0], n, d, state, np.fmin.reduce(bounds), np.fmax.reduce(bounds), metric.unit)
 
     def _additive_cells(self, metric: Measure | Balance) -> Column:
@@ -112,11 +121,11 @@ class Parts:
         # A balance of 0 is known where what it is taken from is.
         whole = amount if isinstance(metric, Measure) else self._additive(_additive_metric(metric.of))
         assert whole is not None
-        states = [(whole.value == 0) & (unknown > 0), unknown > 0, estimated > 0]
-        state = np.select(states, [_UNKNOWN, _PARTIAL, _ESTIMATED], _COUNTED)
+        states = [self._silent(metric), (whole.value == 0) & (unknown > 0), unknown > 0, estimated > 0]
+        state = np.select(states, [_SILENT, _UNKNOWN, _PARTIAL, _ESTIMATED], _COUNTED)
         less, more = self._reach(metric)
         bounds = np.stack([amount.value, amount.firm - less, amount.firm + amount.possible + more]).astype(np.float64)
-        bounds[:, state == _UNKNOWN] = np.nan
+        bounds[:, (state == _UNKNOWN) | (state == _SILENT)] = np.nan
         return Column(bounds[0], amount.value, None, state, bounds.min(axis=0), bounds.max(axis=0), metric.unit)
 
     def _missing(self, metric: Metric) -> Column:

@@ -46,21 +46,37 @@ def compose(
     ``unit``) and values. Without ``months`` one statement counts everything up to ``as_of``. With months, measures are
     grouped by their event: rows then carry ``month`` (index of the month of the event, not later than ``as_of``; the one before the first
     for all that happened earlier), to be added up along time by the caller; measures without an event come without month. Where
-    the stage is asked for by month, the facts meet each month's end instead, since a stage is a state and no event.
+    the stage is asked for by month, and for measures that stop counting, the rows meet each month's end instead, since that is
+    a state and no event. Each table that measures stand on has statements of its own.
 
     ``cuts`` are those of the cube that know ``as_of``: a statement is asked of the first that has all it needs, else of the facts.
     """
-    if not measures:
-        return ()  # none of their tables is there
-    known = [_measure(name) for name in measures]
+    known = [_measure(name) for name in measures]  # none where their tables are not there
+    statements: list[Statement] = []
+    for table in dict.fromkeys(measure.table for measure in known):
+        group = [measure for measure in known if measure.table == table]
+        statements += _of_table(group, columns, place_role, filters, as_of, months, dialect, cuts if table == "facts" else ())
+    return tuple(statements)
+
+
+def _of_table(
+    known: Sequence[Measure],
+    columns: Sequence[str],
+    place_role: str | None,
+    filters: Sequence[tuple[str, Sequence[str | int]]],
+    as_of: date,
+    months: Sequence[Month],
+    dialect: str,
+    cuts: Sequence[Cut],
+) -> list[Statement]:
     by_stage = "stage" in columns or any(name == "stage" for name, _ in filters)
     if not months:
-        tables = {measure.event: _cut([measure], columns, place_role, filters, cuts) for measure in known}
-        if len(tables) > 1 and not _cut(known, columns, place_role, filters, cuts) and all(tables.values()):
-            groups = [[measure for measure in known if measure.event == event] for event in tables]
+        found = {measure.event: _cut([measure], columns, place_role, filters, cuts) for measure in known}
+        if len(found) > 1 and not _cut(known, columns, place_role, filters, cuts) and all(found.values()):
+            groups = [[measure for measure in known if measure.event == event] for event in found]
         else:
             groups = [known]
-        return tuple(
+        return [
             _statement(
                 group,
                 columns,
@@ -71,18 +87,21 @@ def compose(
                 cut=_cut(group, columns, place_role, filters, cuts),
             )
             for group in groups
-        )
-    if by_stage:
-        spine = [(month.index, month.first_day, min(month.last_day, as_of)) for month in months]
-        return (_statement(known, columns, place_role, filters, exp.column("day", "spine"), dialect, spine=spine),)
+        ]
+    # What stops counting one day is a state, like a stage: the rows meet each month's end.
+    lasting = [measure for measure in known if by_stage or measure.until]
     statements = []
-    for event in dict.fromkeys(measure.event for measure in known):
-        group = [measure for measure in known if measure.event == event]
+    if lasting:
+        spine = [(month.index, month.first_day, min(month.last_day, as_of)) for month in months]
+        day = exp.column("day", "spine")
+        statements.append(_statement(lasting, columns, place_role, filters, day, dialect, spine=spine))
+    for event in dict.fromkeys(measure.event for measure in known if measure not in lasting):
+        group = [measure for measure in known if measure.event == event and measure not in lasting]
         cut = _cut(group, columns, place_role, filters, cuts)
         statements.append(
             _statement(group, columns, place_role, filters, _day(as_of), dialect, event=event, since=months[0], cut=cut)
         )
-    return tuple(statements)
+    return statements
 
 
 def _measure(name: str) -> Measure:
@@ -192,6 +211,10 @@ def _aggregate(measure: Measure, day: exp.Expression | None, since: exp.Expressi
     if measure.event and day is not None:
         assert isinstance(parsed, exp.Sum)
         happened: exp.Expr = exp.LTE(this=exp.column(measure.event), expression=day.copy())
+        if measure.until:
+            left = exp.LTE(this=exp.column(measure.until), expression=day.copy())
+            still = exp.Not(this=exp.Coalesce(this=left, expressions=[exp.false()]))
+            happened = exp.and_(happened, still, copy=False)
         if since is not None:
             happened = exp.and_(happened, exp.GTE(this=exp.column(measure.event), expression=since), copy=False)
         counted = exp.Case().when(happened, parsed.this, copy=False).else_(exp.Literal.number(0), copy=False)

@@ -13,8 +13,9 @@ from .query import Query
 
 #: What a number rests on, from firm to nothing. ``estimated``: part of what it is measured against is estimated. ``partial``: part of it
 #: nobody can say. ``unknown``: nobody can say any of it. ``nothing_in_scope``: there is nothing to measure against.
-#: ``not_available``: the catalogue lacks the table it needs. The last three have no value, and are not 0.
-STATES = ("counted", "estimated", "partial", "unknown", "nothing_in_scope", "not_available")
+#: ``not_available``: the catalogue lacks the table it needs. ``not_reported``: the table is there, and nobody has reported anything of
+#: this place in it. The last four have no value, and are not 0.
+STATES = ("counted", "estimated", "partial", "unknown", "nothing_in_scope", "not_available", "not_reported")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ NO_NUMBER = {
     "unknown": N_("not known"),
     "nothing_in_scope": N_("nothing in scope"),
     "not_available": N_("not available"),
+    "not_reported": N_("not reported"),
 }
 
 #: What the sign before a number, or the lack of a number, means.
@@ -24,6 +25,7 @@ STATES = {
     "unknown": N_("There are holdings, but nobody can say how much."),
     "nothing_in_scope": N_("There are no holdings to digitise, which is not 0 %."),
     "not_available": N_("The catalogue lacks the table that the number needs."),
+    "not_reported": N_("Nobody has reported what the number is counted from, which is not 0."),
 }
 
 #: Names of units, as they stand after a number or at the head of a column. Shelf is kept in millimetres and shown in metres.
@@ -34,7 +36,33 @@ UNITS = {
     "mm": N_("m of shelf"),
     "fonds": N_("fonds"),
     "%": N_("%"),
+    "agencies": N_("bodies"),
+    "handovers": N_("hand-overs"),
+    "days": N_("days"),
+    "risk points": N_("points of 100"),
+    "incidents": N_("incidents"),
+    "cells": N_("cells"),
+    "values": N_("values"),
+    "units": N_("units"),
+    "returns": N_("returns"),
+    "checks": N_("checks"),
+    "stores": N_("stores"),
+    "applications": N_("applications"),
+    "people": N_("people"),
+    "machines": N_("machines"),
+    "counts": N_("counts"),
+    "dm²": N_("m² of floor"),
+    "months": N_("months"),
+    "pages per month": N_("pages per month"),
+    "people per unit": N_("people per unit"),
+    "pages per person": N_("pages per person"),
+    "pages per machine": N_("pages per machine"),
+    "times": N_("times"),
+    "index": N_("index"),
 }
+
+#: Decimals of units that are not counted in whole ones.
+DECIMALS = {"months": 1, "people per unit": 2, "times": 1, "index": 2, "risk points": 1}
 
 
 #: Takes off what isolates the places of a text.
@@ -64,6 +92,10 @@ def quantity(value: float | None, unit: str, language: Language) -> str:
         return language.number(value / 1000, 2)
     if unit == "points":
         return language.number(value, 2, signed=True) if abs(value) >= 0.005 or not value else f"≈{NO_BREAK}0"
+    if unit == "dm²":
+        return language.number(value / 100, 1)
+    if unit in DECIMALS:
+        return language.number(value, DECIMALS[unit])
     return language.number(round(value))
 
 

@@ -21,7 +21,7 @@ from .cube import build_cube
 from .describe import describe
 from .digest import content_digests
 from .engine import DATABASE_FILE, connect_for_build
-from .facts import derive_facts
+from .facts import derive_facts, lay_subjects
 from .ground import lay_ground
 from .load import Progress, create_tables, judge_units, load
 from .manifest import DeliveryRecord, Input, Manifest, Rows
@@ -68,6 +68,7 @@ def build_readings(
         derive_facts(connection)
         progress("Adding up the cube", 0, None)
         build_cube(connection)
+        lay_subjects(connection)
         progress("Describing", 0, None)
         digests = content_digests(connection)
         describe(connection)

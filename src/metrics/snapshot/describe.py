@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ..catalogue import CONTRACT, CUTS, FACTS, Column, Cut, TableContract
+from ..catalogue import CONTRACT, CUTS, FACTS, SUBJECT_VIEWS, SUBJECTS, Column, Cut, TableContract
 from .casting import WITH_PRECISION
 from .engine import literal, quoted, script
 from .load import unit_key_name
@@ -44,6 +44,9 @@ def describe(connection: duckdb.DuckDBPyConnection) -> None:
         _comment(connection, "table", table.name, f"{table.meaning} One row is {table.grain}.")
         for name, meaning in _columns(table).items():
             connection.execute(f"comment on column {quoted(table.name)}.{quoted(name)} is {literal(meaning)}")
+    for subject in SUBJECTS.values():
+        kind = "view" if subject.name in SUBJECT_VIEWS else "table"
+        _comment(connection, kind, subject.name, f"{subject.meaning} One row is {subject.grain}.")
     for kind, known in (("table", TABLES), ("view", VIEWS)):
         for name, meaning in known.items():
             _comment(connection, kind, name, meaning)

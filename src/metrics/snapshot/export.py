@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from ..catalogue import CONTRACT
+from ..catalogue import CONTRACT, SUBJECTS
 from .engine import quoted
 from .manifest import MANIFEST_FILE
 from .opened import Snapshot
@@ -17,14 +17,14 @@ _BESIDE = ("facts", "fonds_keys", "units", "successions", "placement", "deliveri
 
 
 def export(snapshot: Snapshot, folder: Path) -> list[Path]:
-    """Write the contract tables that are there, the facts and the register as ``<table>.parquet``; returns the paths.
+    """Write the contract tables that are there, what measures stand on, and the register, as ``<table>.parquet``; returns the paths.
 
     The manifest goes with them, so that answers from elsewhere name their snapshot. Rows are streamed: nothing is held
     whole in memory. Existing files of these names are replaced.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for table in (*(name for name in CONTRACT if name in snapshot.tables), *_BESIDE):
+    for table in (*(name for name in CONTRACT if name in snapshot.tables), *_BESIDE, *SUBJECTS):
         path = folder / f"{table}.parquet"
         reader = snapshot.sql().sql(f"select * from {quoted(table)}").to_arrow_reader(100_000)
         with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:

@@ -14,6 +14,11 @@ from .engine import literal, one_row, quoted, script
 MOST_VARIANCE = 10**15
 
 
+def lay_subjects(connection: duckdb.DuckDBPyConnection) -> None:
+    """Write the views that measures beside files stand on (``sql/subjects.sql``)."""
+    connection.execute(script("subjects").replace("$reform_day", f"date '{REFORM_DAY}'"))
+
+
 def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Write ``fonds_keys`` and ``facts``; every loaded file must be in it once, every fonds at least once."""
     text = (
