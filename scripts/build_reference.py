@@ -45,8 +45,8 @@ def _metrics() -> str:
     ]
     lines += [
         "# The 58 indicators\n",
-        "What planners answer for, in the field's own order: P0 comes first. `metrics definitions --indicators` says the same, with what the",
-        "current snapshot lacks.\n",
+        "What planners answer for, in the field's own order: P0 comes first. `metrics definitions --indicators` says the same, with what",
+        "the current snapshot lacks.\n",
         *_table(
             ("no", "priority", "indicator", "metrics", "by", "not available: the contract lacks"),
             (

@@ -88,6 +88,12 @@ def bridges(
     """The bridges of several metrics at once, as :func:`bridge` gives each: the snapshots are compared once for all."""
     if by and by not in BY:
         raise UnknownName("dimension of a bridge", by, BY)
+    for name in names:
+        if isinstance(metric(name), Derived) or tables(name) != ("facts",):
+            raise NotAvailable(
+                f"{name} is not added up over files and fonds: its change cannot be taken apart item by item.",
+                todo="ask for it on both days with metrics query",
+            )
     counted = {name: terms(metric(name)) for name in names}
     told = {name: terms(found) for name, found in published.items()}
     with ExitStack() as stack:

@@ -16,7 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..definitions import METRICS, Balance, Measure, Metric, Ratio
+from ..definitions import METRICS, Balance, Derived, Measure, Metric, Ratio
+from ..errors import NotAvailable
 from ..evaluate import PLACE_DIMENSIONS, Month, answered
 from ..places import Register
 from ..snapshot import Snapshot, ask_items
@@ -38,7 +39,9 @@ class Terms:
 
 
 def terms(found: Metric) -> Terms:
-    """What a metric is made of."""
+    """What a metric is made of. Raises NotAvailable for one that does not add up."""
+    if isinstance(found, Derived):
+        raise NotAvailable(f"{found.name} is worked out from {', '.join(found.of)} and adds up from nothing.")
     if isinstance(found, Ratio):
         return Terms(numerator=_linear(METRICS[found.numerator]), denominator=_linear(METRICS[found.denominator]))
     return Terms(numerator=_linear(found))

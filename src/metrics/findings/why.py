@@ -17,7 +17,7 @@ import sqlglot
 from sqlglot import exp
 
 from ..catalogue import STAGES, Cut
-from ..definitions import METRICS, Balance, Measure, Metric, Ratio, metric
+from ..definitions import METRICS, Balance, Derived, Measure, Metric, Ratio, metric
 from ..errors import NotAvailable, ParameterError
 from ..evaluate import Cell, Month, Query, answered, evaluate
 from ..snapshot import Manifest, Snapshot
@@ -62,6 +62,8 @@ class Why:
         found = self.metric
         if isinstance(found, Ratio):
             return f"{_expression(found.numerator)} / {_expression(found.denominator)}"
+        if isinstance(found, Derived):
+            return f"{found.how} of {', '.join(found.of)}"
         return _expression(found.name) if isinstance(found, Balance) else found.sql
 
     def rows(self) -> pa.Table:
@@ -151,6 +153,8 @@ def _expression(name: str) -> str:
 
 def measures_of(found: Metric) -> list[tuple[str, Measure]]:
     """The measures a metric is made of, each with its role: numerator, denominator, or value of what is no ratio."""
+    if isinstance(found, Derived):
+        return [(name, measure) for name in found.of for _, measure in measures_of(METRICS[name])]
     counted = terms(found)
     above = [("numerator" if counted.denominator else "value", measure) for _, measure in counted.numerator]
     return [*above, *(("denominator", measure) for _, measure in counted.denominator)]
@@ -186,6 +190,8 @@ def _rows_sql(
     map_day: date,
     role: str,
 ) -> str:
+    if isinstance(found, Derived):
+        return ""
     counted = terms(found)
     if any(measure.table != "facts" for _, measure in (*counted.numerator, *counted.denominator)):
         return ""
