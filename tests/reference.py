@@ -182,11 +182,18 @@ def ways(register: Register, key: int | None, levels: Sequence[str], day: date |
 
 
 def places(register: Register, fact: Fact, role: str, levels: Sequence[str], day: date | None) -> set[Ends]:
-    """The ways of a fact on one map: those of its unit, or the one of them that its evidence has for certain."""
-    found = ways(register, fact[f"{role}_unit"], levels, day)
+    """The ways of a fact on one map: those of its unit, as far as its evidence is in them, by the province first."""
+    finest = [level for level in ("province", "district", "commune") if level in levels or level == "province"]
+    found = ways(register, fact[f"{role}_unit"], finest, day)
     shown = fact[f"{role}_evidence"]
-    told = ways(register, shown, levels, day) if shown is not None else set()
-    return told if len(found) > 1 and len(told) == 1 and told <= found else found
+    told = ways(register, shown, finest, day) if shown is not None else set()
+    for at in range(len(finest)):
+        said = {end[at] for end in told}
+        if len(said) == 1:
+            found = {end for end in found if end[at] in said} or found
+        else:
+            break
+    return {tuple(end[finest.index(level)] for level in levels) for end in found}
 
 
 def _as_recorded(register: Register, unit: Unit, level: str) -> str:

@@ -26,7 +26,7 @@ METRICS: tuple[Metric, ...] = (
         kind="stock",
         event="from_on",
         until="until_on",
-        meaning="Units for which both a head and an archivist answered on the day.",
+        meaning="Units for which both head and archivist answered on the day.",
         needs=("duties",),
     ),
     Ratio(
@@ -34,7 +34,7 @@ METRICS: tuple[Metric, ...] = (
         title="Named responsibility",
         numerator="staffed_units",
         denominator="units",
-        meaning="Units with a head and an archivist on the day, of all units.",
+        meaning="Units with head and archivist on the day, of all units.",
         target="plan of the unit",
     ),
     Balance(

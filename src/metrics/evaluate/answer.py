@@ -28,12 +28,13 @@ from .places import (
     TO_ALLOCATE,
     UNKNOWN_PLACE,
     Axis,
+    Names,
     Placed,
     Ways,
     axis,
     settle,
     spread,
-    ways,
+    ways_of,
 )
 from .query import Query
 from .result import STATES, Result
@@ -59,8 +60,9 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
     Raises UnknownName, UnknownPlace and ParameterError.
     """
     if any(isinstance(METRICS[name], Derived) for name in query.metrics):
-        asked = register or engine.register
-        return with_derived(engine, query, asked, lambda finer: evaluate(engine, finer, register=register))
+        return with_derived(
+            engine, query, register or engine.register, lambda finer: evaluate(engine, finer, register=register)
+        )
     as_of = query.as_of or engine.as_of
     months = query.months(as_of)
     map_day = _map_day(query, engine)
@@ -196,12 +198,11 @@ def _days(query: Query, map_day: date | None) -> dict[str, date | None]:
     return {name: LEGACY_DAY if PLACE_DIMENSIONS[name][1] else map_day for name in asked}
 
 
-def _maps(register: Register, days: Mapping[str, date | None]) -> list[tuple[tuple[str, ...], Ways]]:
+def _maps(register: Register, days: Mapping[str, date | None]) -> list[tuple[Names, Ways]]:
     """The axes of each map together, with their ways."""
     return [
-        (names, ways(register, tuple(PLACE_DIMENSIONS[name][0] for name in names), day))
+        ways_of(register, {name: PLACE_DIMENSIONS[name][0] for name, found in days.items() if found == day}, day)
         for day in dict.fromkeys(days.values())
-        for names in [tuple(name for name, found in days.items() if found == day)]
     ]
 
 
@@ -243,7 +244,7 @@ def _filters(
     engine: Engine,
     query: Query,
     axes: Mapping[str, Axis],
-    maps: Sequence[tuple[Sequence[str], Ways]],
+    maps: Sequence[tuple[Names, Ways]],
     keys: Whole,
 ) -> tuple[Filters, list[int] | None]:
     """The filters on dimensions, and the keys of the units that may hold what is asked about; None where all may."""
@@ -254,8 +255,10 @@ def _filters(
             if UNKNOWN_PLACE in values:
                 continue  # records without a unit are among them; they are kept apart after the engine
             at = axes[name].positions(values)
-            names, found = next(pair for pair in maps if name in pair[0])
-            may = np.isin(found.ends[:, list(names).index(name)], at)
+            column, found = next(
+                (column, found) for names, found in maps for column, several in enumerate(names) if name in several
+            )
+            may = np.isin(found.ends[:, column], at)
             there = np.union1d(
                 np.repeat(np.arange(len(found.count)), found.count)[may],
                 np.flatnonzero(np.isin(axes[name].of_unit, at)),

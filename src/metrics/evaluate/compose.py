@@ -55,7 +55,9 @@ def compose(
     statements: list[Statement] = []
     for table in dict.fromkeys(measure.table for measure in known):
         group = [measure for measure in known if measure.table == table]
-        statements += _of_table(group, columns, place_role, filters, as_of, months, dialect, cuts if table == "facts" else ())
+        statements += _of_table(
+            group, columns, place_role, filters, as_of, months, dialect, cuts if table == "facts" else ()
+        )
     return tuple(statements)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +37,8 @@ PLACE_DIMENSIONS = {
 #: The last day of the districts and of the 63 provinces.
 LEGACY_DAY = REFORM_DAY - timedelta(days=1)
 
+#: The levels of places, from the coarsest to the finest.
+LEVELS = ("province", "district", "commune")
 _ABOVE = {"province": (), "district": ("province",), "commune": ("province", "district")}
 
 
@@ -153,6 +156,18 @@ def ways(register: Register, levels: tuple[str, ...], day: date | None) -> Ways:
     return Ways(np.cumsum(count) - count, count, np.array(ends, dtype=np.int64))
 
 
+#: By axis of some ways, the names of the dimensions that are answered on it.
+Names: TypeAlias = tuple[tuple[str, ...], ...]
+
+
+def ways_of(register: Register, levels: Mapping[str, str], day: date | None) -> tuple[Names, Ways]:
+    """The ways on the axes of one map (``levels``: name of a dimension → its level), from the coarsest to the finest; provinces are always
+    among them, without a name where they are not asked for."""
+    asked = tuple(level for level in LEVELS if level in levels.values() or level == "province")
+    names = tuple(tuple(name for name, found in levels.items() if found == level) for level in asked)
+    return names, ways(register, asked, day)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Rows at places: ``rows`` are positions in the rows given (one may come several times), ``at`` their positions on each axis.
@@ -186,11 +201,12 @@ class Placed:
         return self._take(~np.isin(self.rows, rows))
 
 
-def spread(units: Whole, evidence: Whole, maps: Sequence[tuple[Sequence[str], Ways]]) -> Placed:
+def spread(units: Whole, evidence: Whole, maps: Sequence[tuple[Names, Ways]]) -> Placed:
     """Every row at every place it may be in.
 
     ``units`` are keys, -1 where there is none. ``evidence`` are the units that hand-over minutes, or the present custodian, say
-    the records went to, -1 where nothing does; it decides where it is one of the ways. ``maps``: names of axes with their ways.
+    the records went to, -1 where nothing does; it decides as far as it is one of the ways. ``maps``: the axes of each map, from
+    the coarsest on, with their ways; an axis without a name is one that evidence is looked at on and the answer does not show.
     """
     rows = np.arange(len(units))
     share, of = np.zeros(len(units), dtype=np.int64), np.ones(len(units), dtype=np.int64)
@@ -203,27 +219,31 @@ def spread(units: Whole, evidence: Whole, maps: Sequence[tuple[Sequence[str], Wa
         turn = np.arange(len(repeat)) - np.repeat(np.cumsum(count) - count, count)
         ends = found.ends[start[repeat] + turn]
         at = {name: positions[repeat] for name, positions in at.items()}
-        at |= {name: ends[:, column] for column, name in enumerate(names)}
+        at |= {name: ends[:, column] for column, several in enumerate(names) for name in several}
         share, of, rows = share[repeat] * count[repeat] + turn, of[repeat] * count[repeat], rows[repeat]
     return Placed(rows, at, share, of)
 
 
 def _decide(found: Ways, keys: Whole, evidence: Whole, start: Whole, count: Whole) -> None:
-    """Leave rows whose evidence is one of their ways with that one."""
+    """Leave rows with those of their ways that their evidence is in: on the coarsest axis first, so that all breakdowns agree."""
     asked = np.flatnonzero((count > 1) & (evidence >= 0))
     if not len(asked):
         return
     pairs, of_row = np.unique(np.stack([keys[asked], evidence[asked]], axis=1), axis=0, return_inverse=True)
-    decided = np.full(len(pairs), -1, dtype=np.int64)
+    left = np.zeros((len(pairs), 2), dtype=np.int64)
     for place, (key, shown) in enumerate(pairs.tolist()):
-        if found.count[shown] == 1:
-            there = found.ends[found.start[shown]]
-            options = found.ends[found.start[key] : found.start[key] + found.count[key]]
-            fitting = np.flatnonzero((options == there).all(axis=1))
-            decided[place] = found.start[key] + fitting[0] if len(fitting) else -1
-    chosen = decided[of_row.ravel()]
-    start[asked[chosen >= 0]] = chosen[chosen >= 0]
-    count[asked[chosen >= 0]] = 1
+        first, last = found.start[key], found.start[key] + found.count[key]
+        told = found.ends[found.start[shown] : found.start[shown] + found.count[shown]]
+        for column in range(found.ends.shape[1]):
+            if (told[:, column] == told[0, column]).all():
+                # The ways of a unit are in order, so those alike on the first axes stand together.
+                fitting = np.flatnonzero(found.ends[first:last, column] == told[0, column])
+                if len(fitting):
+                    first, last = first + fitting[0], first + fitting[-1] + 1
+            else:
+                break
+        left[place] = first, last - first
+    start[asked], count[asked] = left[of_row.ravel()].T
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +303,6 @@ def answered(
     axes = {level: axis(register, level, day) for level in names}
     if not names or not len(units):
         return {level: np.empty(len(units), dtype=object) for level in names}
-    everywhere = spread(units, evidence, [(names, ways(register, names, day))])
+    everywhere = spread(units, evidence, [ways_of(register, {level: level for level in names}, day)])
     once = settle(units, everywhere, axes, {}, names).once
     return {level: np.array(found.codes, dtype=object)[once.at[level]] for level, found in axes.items()}

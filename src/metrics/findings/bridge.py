@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ..definitions import Metric, metric
+from ..definitions import Derived, Metric, metric, tables
 from ..errors import MetricsError, NotAvailable, ParameterError, UnknownName
 from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Month, Query, evaluate
 from ..snapshot import Snapshot, open_snapshot

@@ -206,7 +206,7 @@ select
     nullif(coalesce(receiver.unit_key, keys.custodian_unit), giver.unit_key) as creator_evidence,
     cast(null as integer) as custodian_evidence,
     cast(null as integer) as location_evidence,
-    cast(giver.block as varchar) as block,
+    coalesce(cast(giver.block as varchar), 'unknown') as block,
     handovers.due_on + 1 as overdue_on,
     handovers.done_on,
     date_diff('day', date '1970-01-01', handovers.due_on + 1) as overdue_day
@@ -251,7 +251,8 @@ from judged;
 
 create table incident_facts as
 select
-    keys.* exclude (delivery, fonds_id, title),
+    keys.* exclude (delivery, fonds_id, title, block),
+    coalesce(keys.block, 'unknown') as block,
     incidents.delivery,
     incidents.incident_id,
     cast(incidents.kind as varchar) as incident,
@@ -264,7 +265,8 @@ left join fonds_keys as keys
 
 create table check_facts as
 select
-    keys.* exclude (delivery, fonds_id, title),
+    keys.* exclude (delivery, fonds_id, title, block),
+    coalesce(keys.block, 'unknown') as block,
     checks.delivery,
     checks.check_id,
     cast(checks.kind as varchar) as inspection,
