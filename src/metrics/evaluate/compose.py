@@ -77,7 +77,7 @@ def _of_table(
         if len(found) > 1 and not _cut(known, columns, place_role, filters, cuts) and all(found.values()):
             groups = [[measure for measure in known if measure.event == event] for event in found]
         else:
-            groups = [known]
+            groups = [list(known)]
         return [
             _statement(
                 group,
