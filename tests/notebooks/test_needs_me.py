@@ -18,7 +18,7 @@ def test_it_shows_what_a_province_has_to_see_to(
 ) -> None:
     monkeypatch.setenv("METRICS_DATA", str(demo.folder.parents[1]))
     done = papermill.execute_notebook(
-        str(NOTEBOOK), str(tmp_path / "out.ipynb"), {"place": "08"}, engine_name="metrics-forked", progress_bar=False
+        str(NOTEBOOK), str(tmp_path / "out.ipynb"), {"place": "08"}, kernel_name="python3", progress_bar=False
     )
     shown = "".join(
         output["data"].get("text/html", "")
