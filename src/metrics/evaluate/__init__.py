@@ -1,6 +1,7 @@
 """Query → Result: composes the SQL of measures, runs it through an engine, places, adds up, divides."""
 
 from .answer import evaluate
+from .concentration import Concentration, Holder, concentration
 from .engine import Engine
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
@@ -15,10 +16,13 @@ __all__ = [
     "TO_ALLOCATE",
     "UNKNOWN_PLACE",
     "Cell",
+    "Concentration",
     "Engine",
+    "Holder",
     "Month",
     "Query",
     "Result",
     "answered",
+    "concentration",
     "evaluate",
 ]

@@ -18,8 +18,10 @@ DATABASE_FILE = "catalogue.duckdb"
 #: What a build may hold in memory, and more for each thread; the rest is spilled. Ten million files take no longer for it.
 _MEGABYTES, _MEGABYTES_A_THREAD = 1000, 250
 
-#: No statement asked of a snapshot reaches another file, the network, or the configuration itself.
+#: No statement asked of a snapshot reaches another file, the network, or the configuration itself; and ten notebooks on one machine leave
+#: each other room: what does not fit is spilled beside the file.
 _LOCKED: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "2GB",
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "enable_external_access": False,
