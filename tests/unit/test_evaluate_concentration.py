@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from math import isnan
 
 import pandas as pd
@@ -95,8 +96,8 @@ def test_the_curve_never_lies_above_even_shares_and_bends_upwards(amounts: list[
     points = found.lorenz
     assert (points[-1] == (1.0, 1.0)) if sum(amounts) else not points
     assert all(held <= units + 1e-9 for units, held in points)
-    steps = [after[1] - before[1] for before, after in zip(points, points[1:], strict=False)]
-    assert all(later >= earlier - 1e-9 for earlier, later in zip(steps, steps[1:], strict=False))
+    steps = [after[1] - before[1] for before, after in pairwise(points)]
+    assert all(later >= earlier - 1e-9 for earlier, later in pairwise(steps))
 
 
 def test_of_a_snapshot(land: metrics.Snapshot) -> None:

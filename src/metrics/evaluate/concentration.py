@@ -75,8 +75,8 @@ class Concentration:
 def concentration(result: Result, metric: str) -> Concentration:
     """How unevenly ``metric`` lies over the units of a result by one dimension, as ``by=("commune",)``.
 
-    A unit with less than nothing (more was digitised than counted) holds nothing. Raises UnknownName; ParameterError for a result by none or by
-    several dimensions, and for rates: shares of a rate mean nothing.
+    A unit with less than nothing (more was digitised than counted) holds nothing. Raises UnknownName; ParameterError for a
+    result by none or by several dimensions, and for rates: shares of a rate mean nothing.
     """
     if len(result.query.by) != 1 or METRICS[metric].unit == "%":
         raise ParameterError(

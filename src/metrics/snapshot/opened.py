@@ -121,9 +121,10 @@ class Snapshot:
     def sql(self) -> duckdb.DuckDBPyConnection:
         """A connection for people who want to ask plain SQL: ``show tables`` and the comments say what there is (docs/howto/sql.md).
 
-        Each call gives one of its own, with its own temporary tables. It reads this snapshot and nothing else: what writes to it, attaches,
-        reads or writes a file, loads an extension or sets an option is refused by DuckDB (``duckdb.Error``). All connections to
-        a snapshot in one process share 2 GB of memory; what does not fit is spilled beside the file. It is of use until the snapshot is closed.
+        Each call gives one of its own, with its own temporary tables. It reads this snapshot and nothing else: what writes to it,
+        attaches, reads or writes a file, loads an extension or sets an option is refused by DuckDB (``duckdb.Error``). All
+        connections to a snapshot in one process share 2 GB of memory; what does not fit is spilled beside the file. It is of use
+        until the snapshot is closed.
         """
         return self._connection.cursor()
 
