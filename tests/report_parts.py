@@ -61,7 +61,6 @@ CHART = Chart(
             "yaxis": {"tickvals": [0, 1], "ticktext": ["Phường Móng Cái 1", "Xã Bé"], "range": [1.5, -0.5]},
         },
     },
-    assets_path="",
 )
 CARD = Card(
     label="Tỷ lệ",

@@ -196,10 +196,10 @@ def test_nothing_moves_while_a_page_loads(pack: Path, browser: Any, name: str, w
 
 
 def test_a_page_is_small(pack: Path) -> None:
-    """A commune's page has 66 kB beside the assets; a province's lists each of its up to 170 communes with all numbers and a map."""
+    """A commune's page has at most 60 kB beside the assets; a province's has more for each of its up to 170 communes, with all numbers."""
     sizes = {path.parent.name: path.stat().st_size for path in pack.glob("vi/*/index.html")}
     assert {"00004", "00070", "08", "vn"} <= set(sizes)
-    assert {place: size for place, size in sizes.items() if size > (64 * 1024 if len(place) == 5 else 200 * 1024)} == {}
+    assert {place: size for place, size in sizes.items() if size > (60_000 if len(place) == 5 else 150_000)} == {}
 
 
 def test_without_script_the_index_is_a_table_of_everything(pack: Path, browser: Any) -> None:

@@ -128,7 +128,6 @@ def test_arabic_is_set_from_the_right_in_text_and_in_pictures() -> None:
         texts=["≤ 50%", "≈ 20%"],
         write=str,
         language=arabic,
-        assets_path="",
         whole=1.0,
     )
     said = replace(document(Paragraph(text="ضوئيًّا \u2068Phường Móng Cái\u2069"), chart), language=arabic)

@@ -69,7 +69,7 @@ def test_there_is_no_other_language() -> None:
 
 
 def test_a_chart_is_read_from_the_right() -> None:
-    given = {"name": "c", "title": "t", "alt": "a", "labels": ["Xã An", "Xã Bé"], "assets_path": ""}
+    given = {"name": "c", "title": "t", "alt": "a", "labels": ["Xã An", "Xã Bé"]}
     plain, mirrored = (
         bars(**given, values=[0.5, 0.2], texts=["50%", "20%"], write=str, language=tongue, whole=1.0).figure
         for tongue in (EN, AR)
@@ -91,12 +91,11 @@ def test_both_panels_of_a_trend_are_mirrored_and_none_twice() -> None:
         line=("Share", [0.1, 0.2], ["", ""], str),
         flow=("Pages", [5.0, 7.0], ["", ""], str),
         language=AR,
-        assets_path="",
     )
     layout = chart.figure["layout"]
     assert layout["xaxis"]["range"][0] > layout["xaxis"]["range"][1]
     assert layout["yaxis"]["side"] == layout["yaxis2"]["side"] == "right"
-    again = type(chart)(name="c", title="t", alt="a", figure=chart.figure, assets_path="")
+    again = type(chart)(name="c", title="t", alt="a", figure=chart.figure)
     assert again.figure == chart.figure
 
 

@@ -69,7 +69,7 @@ def whole() -> Section:
         parts=[
             Paragraph(text="Câu.", notice=True),
             Cards(cards=[Card(label="Tỷ lệ", value="45 %", state="partial", metric="coverage_pages", now=CELL)]),
-            Chart(name="c", title="Hình", alt="Lời", figure=FIGURE, assets_path=""),
+            Chart(name="c", title="Hình", alt="Lời", figure=FIGURE),
             table,
         ],
         about=ABOUT,

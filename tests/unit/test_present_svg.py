@@ -36,7 +36,6 @@ def lying() -> Chart:
         texts=["50 %", "25 %", "not known"],
         write=write,
         language=EN,
-        assets_path="",
         whole=1.0,
     )
 
@@ -79,7 +78,6 @@ def test_stacks_begin_where_the_part_before_ends() -> None:
         parts=[("done", [1.0, 2.0], ["1", "2"]), ("left", [3.0, 1.0], ["3", "1"])],
         write=write,
         language=EN,
-        assets_path="",
     )
     root = drawn(chart)
     done, _, left, _ = rects(root)
@@ -101,7 +99,6 @@ def test_columns_stand_on_their_axis() -> None:
         across="Share",
         write=write,
         language=EN,
-        assets_path="",
     )
     high, none, low = rects(drawn(chart))
     assert math.isclose(high["y"] + high["height"], low["y"] + low["height"], abs_tol=0.02)
@@ -119,7 +116,6 @@ def months() -> Chart:
         line=("Share", [0.1, math.nan, 0.3, 0.4], ["", "", "", ""], write),
         flow=("Pages", [5.0, 10.0, 20.0, math.nan], ["", "", "", ""], write),
         language=EN,
-        assets_path="",
     )
 
 

@@ -179,7 +179,6 @@ def chart(found: Sequence[Row], result: Result, language: Language) -> Chart:
         "axis": axis,
         "write": lambda value: _tick(value, metric.unit, language),
         "language": language,
-        "assets_path": "",
     }
     if dimension == "month":
         return line(labels=[language.short_month(Month.parse(row.code)) for row in found], **common)

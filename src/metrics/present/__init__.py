@@ -1,12 +1,12 @@
 """Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
 
 from .changes import BRIDGED, changes, restated, restated_months
-from .chart import PLOTLY_MIME, Chart, plotly_bundle, plotly_name
+from .chart import PLOTLY_MIME, Chart, drawing_script, plotly_bundle, plotly_name
 from .findings import at_stake, risks, sentence
 from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
-from .page import ASSETS_PATH, Card, Cards, Paragraph, Scope, Section, scope
+from .page import Card, Cards, Paragraph, Scope, Section, scope
 from .plain import SECTION_MIME
 from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
 from .tables import Entry, Heading, Table
@@ -14,7 +14,6 @@ from .units import COVERAGE, GAPS, coverage, gaps
 from .watch import watch
 
 __all__ = [
-    "ASSETS_PATH",
     "BACKLOG",
     "BRIDGED",
     "COVERAGE",
@@ -41,6 +40,7 @@ __all__ = [
     "change",
     "changes",
     "coverage",
+    "drawing_script",
     "figure",
     "funnel",
     "gaps",

@@ -70,7 +70,6 @@ def changes(scope: Scope, bridges: Sequence[Bridge], months: Result) -> Section:
             total=(_("Change in all"), float(whole), _signed(whole, "pages", write)),
             write=lambda pages: quantity(pages, "pages", write),
             language=write,
-            assets_path=scope.assets_path,
         )
         return Section(name="changes", title=heading, parts=[*parts, Paragraph(text=alt), chart, table])
     return Section(name="changes", title=heading, parts=[*parts, Paragraph(text=alt), table])

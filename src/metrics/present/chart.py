@@ -16,18 +16,27 @@ from pathlib import Path
 from typing import Any
 
 from .mirror import mirrored
+from .outlines import CORNERS
 
 #: What JupyterLab draws a chart from.
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
 
-#: Draws one figure. The bundle is loaded once a page, by the first chart that needs it.
-# Every chart of a page carries it, so it is short: the bundle is asked for once, by whichever chart comes first.
-_DRAW = """(function(place,figure,address){var w=window;(w.Plotly?Promise.resolve():w.metricsPlotly=w.metricsPlotly||\
-new Promise(function(done,failed){var s=document.createElement("script");s.src=address;s.onload=done;s.onerror=failed;\
-document.head.appendChild(s)})).then(function(){w.Plotly.newPlot(place,figure.data,figure.layout,figure.config)})\
-})(document.currentScript.previousElementSibling,%s,%s)"""
+#: What the layouts of all charts have in common; a page has it once.
+SHARED: dict[str, Any] = {
+    "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
+    "font": {
+        "family": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif",
+        "size": 13,
+        "color": "#1c2530",
+    },
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "showlegend": False,
+    "dragmode": False,
+    "hoverlabel": {"align": "left"},
+}
 
 
 def plotly_bundle() -> Path:
@@ -41,18 +50,22 @@ def plotly_name() -> str:
     return f"plotly-{version('plotly')}.min.js"
 
 
+def drawing_script(template: str) -> str:
+    """The script that draws the charts of a page, from its template: with what all layouts share, and the bundle's name."""
+    given = {"SHARED": _json(SHARED), "CONFIG": _json(_CONFIG), "BUNDLE": plotly_name(), "CORNERS": str(CORNERS)}
+    for name, value in given.items():
+        template = template.replace(name, value)
+    return template
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """One chart. ``name`` is its id in the page, ``alt`` says in words what it shows, ``figure`` is its plotly data and layout.
-
-    ``assets_path`` is the folder of the plotly bundle, as seen from the page.
-    """
+    """One chart. ``name`` is its id in the page, ``alt`` says in words what it shows, ``figure`` is its plotly data and layout."""
 
     name: str
     title: str
     alt: str
     figure: dict[str, Any] = field(repr=False)
-    assets_path: str
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "figure", mirrored(self.figure))
@@ -63,20 +76,11 @@ class Chart:
         return int(self.figure["layout"]["height"])
 
     def _repr_html_(self) -> str:
-        content = json.dumps(
-            self.figure | {"config": _CONFIG},
-            ensure_ascii=False,
-            sort_keys=True,
-            allow_nan=False,
-            separators=(",", ":"),
-        )
-        address = json.dumps(f"{self.assets_path}/{plotly_name()}")
-        # Inside a script element no "<" may stand that could end it or begin another.
-        script = _DRAW % (content.replace("<", "\\u003c"), address)
+        data, layout = (_json(part).replace("<", "\\u003c") for part in _short(self.figure))
         return (
             f'<figure class="chart" id="{escape(self.name)}"><figcaption>{escape(self.title)}</figcaption>'
             f'<div class="plot" role="img" aria-label="{escape(self.alt)}" style="height:{self.height}px"></div>'
-            f"<script>{script}</script></figure>"
+            f"<script>metricsChart({data},{layout})</script></figure>"
         )
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
@@ -93,3 +97,45 @@ class Chart:
             "text/plain": self.alt,
             PLOTLY_MIME: {"data": self.figure["data"], "layout": layout, "config": _CONFIG},
         }
+
+
+def _short(figure: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Data and layout without what the drawing script puts back: what all layouts share, the corners of circles, places that just count
+    on, texts on pointing that repeat label and text. Numbers have the five digits that a picture can show."""
+    layout = {name: part for name, part in figure["layout"].items() if SHARED.get(name) != part}
+    return [_rounded(_short_trace(trace, layout)) for trace in figure["data"]], _rounded(layout)
+
+
+def _short_trace(trace: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]:
+    left_out = {"customdata"}  # for clicks in JupyterLab
+    added: dict[str, Any] = {}
+    if circles := trace.get("meta", {}).get("circles"):
+        left_out |= {"x", "y", "meta"}
+        added["circles"] = circles
+    along = "y" if trace.get("orientation") == "h" else "x"
+    if list(trace.get(along) or ()) == list(range(len(trace.get(along) or ()))):
+        left_out.add(along)
+    if "hovertext" in trace and trace["hovertext"] == _told(trace, layout.get(f"{along}axis", {})):
+        added["hovertext"] = None
+    return {name: part for name, part in trace.items() if name not in left_out} | added
+
+
+def _told(trace: dict[str, Any], axis: dict[str, Any]) -> list[str]:
+    named, texts = axis.get("ticktext", ()), trace.get("text", ())
+    if len(named) != len(texts) or isinstance(texts, str):
+        return []
+    return [f"{label.replace('<br>', ' ')}: {text}" for label, text in zip(named, texts, strict=True)]
+
+
+def _rounded(part: Any) -> Any:
+    if isinstance(part, float):
+        return float(f"{part:.5g}")
+    if isinstance(part, list | tuple):
+        return [_rounded(item) for item in part]
+    if isinstance(part, dict):
+        return {name: _rounded(item) for name, item in part.items()}
+    return part
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":"))

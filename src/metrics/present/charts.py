@@ -11,13 +11,12 @@ from math import floor, isnan, log10
 from textwrap import wrap
 from typing import Any
 
-from .chart import Chart
+from .chart import SHARED, Chart
 from .language import Language
 from .mirror import FROM_RIGHT
 
 BLUE, ORANGE, PALE = "#1f5f99", "#c8701a", "#d5dde5"
 INK, _GRID = "#1c2530", "#e3e7ec"
-_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 _BAR_HEIGHT = 26
 
 Write = Callable[[float], str]
@@ -33,7 +32,6 @@ def bars(
     texts: Sequence[str],
     write: Write,
     language: Language,
-    assets_path: str,
     axis: str = "",
     whole: float | None = None,
     colour: str = BLUE,
@@ -68,7 +66,7 @@ def bars(
         "bargap": 0.3,
     }
     layout["margin"] |= {"r": 72}  # for the texts at the ends of bars, on a narrow screen too
-    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout})
 
 
 def stacks(
@@ -80,7 +78,6 @@ def stacks(
     parts: Sequence[tuple[str, Sequence[float], Sequence[str]]],
     write: Write,
     language: Language,
-    assets_path: str,
 ) -> Chart:
     """Horizontal bars made of ``parts`` (name, value by label, text by label), which differ by colour and by pattern."""
     looks: tuple[dict[str, Any], ...] = (
@@ -118,7 +115,7 @@ def stacks(
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
     }
     layout["margin"] |= {"t": 40}
-    return Chart(name=name, title=title, alt=alt, figure={"data": data, "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": data, "layout": layout})
 
 
 def columns(
@@ -133,7 +130,6 @@ def columns(
     across: str,
     write: Write,
     language: Language,
-    assets_path: str,
 ) -> Chart:
     """Upright bars over a scale of classes named by ``labels``, the text of each above it."""
     data = {
@@ -152,7 +148,7 @@ def columns(
         "yaxis": amount_axis(max(values, default=0) or 1.0, write, room=1.15) | {"title": axis_title(axis)},
         "bargap": 0.15,
     }
-    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout})
 
 
 def trend(
@@ -164,7 +160,6 @@ def trend(
     line: tuple[str, Sequence[float], Sequence[str], Write],
     flow: tuple[str, Sequence[float], Sequence[str], Write],
     language: Language,
-    assets_path: str,
 ) -> Chart:
     """Two panels over the same months: a ``line`` for a stock above, upright bars for a ``flow`` below.
 
@@ -220,20 +215,14 @@ def trend(
         "yaxis2": amount_axis(_highest(amounts), write_flow) | {"domain": [0, 0.36], "title": axis_title(below)},
         "bargap": 0.35,
     }
-    return Chart(name=name, title=title, alt=alt, figure={"data": data, "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": data, "layout": layout})
 
 
 def base_layout(language: Language, height: int) -> dict[str, Any]:
     return {
+        **SHARED,
         "height": height,
-        "margin": {"l": 8, "r": 24, "t": 16, "b": 8},
-        "font": {"family": _FONT, "size": 13, "color": INK},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
         "separators": language.separators,
-        "showlegend": False,
-        "dragmode": False,
-        "hoverlabel": {"align": "left"},
         **(FROM_RIGHT if language.right_to_left else {}),
     }
 

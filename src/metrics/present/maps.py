@@ -35,7 +35,8 @@ _LINE, _FRAME = "#6b7785", "#aab3bd"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Area:
-    """One place on a map: the ``code`` of its row, the ``text`` written into it, its ``cell``, None without a row."""
+    """One place on a map: the ``code`` of its row, the ``text`` written into it, its ``cell``, None without a row; the ``radius`` of
+    its outline where that is a circle."""
 
     code: str
     name: str
@@ -43,11 +44,10 @@ class _Area:
     rings: Sequence[Ring]
     centre: tuple[float, float]
     cell: Cell | None
+    radius: float | None = None
 
 
-def province_tiles(
-    result: Result, metric: str, language: Language, *, name: str = "tiles", assets_path: str = ""
-) -> Chart:
+def province_tiles(result: Result, metric: str, language: Language, *, name: str = "tiles") -> Chart:
     """The 34 provinces as a grid of tiles that reads like the country, with Hoàng Sa and Trường Sa.
 
     ``result`` is by province, on a map since 1 July 2025. An archipelago bears the colour of its province, whose number
@@ -86,7 +86,7 @@ def province_tiles(
             )
         )
     height = 48 * (1 + max(tile.row for tile in tiles)) + 70
-    return _draw(areas, result, metric, language, name=name, assets_path=assets_path, height=height, equal=False)
+    return _draw(areas, result, metric, language, name=name, height=height, equal=False)
 
 
 def commune_circles(
@@ -98,7 +98,6 @@ def commune_circles(
     boundaries: Mapping[str, Any] | None = None,
     *,
     name: str = "circles",
-    assets_path: str = "",
 ) -> Chart:
     """The communes of one province, as circles near where they lie or, with ``boundaries``, as they lie.
 
@@ -139,6 +138,7 @@ def commune_circles(
                 rings=official.get(unit.code) or [circle(x, y, radius)],
                 centre=(x, y),
                 cell=cells[unit.code],
+                radius=None if unit.code in official else radius,
             )
         )
     frames = [
@@ -146,9 +146,7 @@ def commune_circles(
         for (x, y), radius, far in zip(at.tolist(), radius_of.tolist(), moved, strict=True)
         if far
     ]
-    return _draw(
-        areas, result, metric, language, name=name, assets_path=assets_path, height=520, equal=True, frames=frames
-    )
+    return _draw(areas, result, metric, language, name=name, height=520, equal=True, frames=frames)
 
 
 def _draw(
@@ -158,7 +156,6 @@ def _draw(
     language: Language,
     *,
     name: str,
-    assets_path: str,
     height: int,
     equal: bool,
     frames: Sequence[Ring] = (),
@@ -181,14 +178,16 @@ def _draw(
         traces.append(_filled(missing, _("no number"), "#ffffff", "dot"))
     if frames:
         traces.append(_outline(frames, _("nearer than it lies")))
+    colours = ["#ffffff" if own == len(SHADES) - 1 else INK for own in shades]
+    written = {"text": [area.text for area in areas], "textfont": {"size": 10, "color": colours}}
+    texts = written if any(area.text for area in areas) else {}
     traces.append(
         {
             "type": "scatter",
-            "mode": "markers+text",
+            "mode": "markers+text" if texts else "markers",
             "x": [area.centre[0] for area in areas],
             "y": [area.centre[1] for area in areas],
-            "text": [area.text for area in areas],
-            "textfont": {"size": 10, "color": ["#ffffff" if own == len(SHADES) - 1 else INK for own in shades]},
+            **texts,
             # Nothing to see: what the pointer finds.
             "marker": {"size": 24, "opacity": 0},
             "hoverinfo": "text",
@@ -223,13 +222,15 @@ def _draw(
         title=_(found.title),
         alt=_alt(areas, result, metric, language),
         figure={"data": traces, "layout": layout},
-        assets_path=assets_path,
     )
 
 
 def _filled(areas: Sequence[_Area], label: str, colour: str, dash: str) -> dict[str, Any]:
     x, y = path([ring for area in areas for ring in area.rings])
+    circles = [[*area.centre, area.radius] for area in areas if area.radius is not None]
+    round_all = {"meta": {"circles": circles}} if circles and len(circles) == len(areas) else {}
     return {
+        **round_all,
         "type": "scatter",
         "mode": "lines",
         # A class without places still stands in the key.

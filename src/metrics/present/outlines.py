@@ -14,6 +14,9 @@ from ..errors import InputError
 Points: TypeAlias = npt.NDArray[np.float64]
 Ring: TypeAlias = list[tuple[float, float]]
 
+#: Of a circle, as it is drawn.
+CORNERS = 20
+
 
 def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]:
     """Rings as one path for plotly, which lifts its pen at None."""
@@ -25,9 +28,9 @@ def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]
     return x[:-1], y[:-1]
 
 
-def circle(x: float, y: float, radius: float, corners: int = 20) -> Ring:
-    """A closed ring of so many corners around a centre."""
-    turns = [2 * pi * corner / corners for corner in range(corners)]
+def circle(x: float, y: float, radius: float) -> Ring:
+    """A closed ring of :data:`CORNERS` around a centre."""
+    turns = [2 * pi * corner / CORNERS for corner in range(CORNERS)]
     ring = [(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns]
     return [*ring, ring[0]]
 

@@ -27,17 +27,14 @@ BELOW = {"nation": "province", "province": "commune", "commune": "fonds"}
 #: Words for the map of the snapshot's day.
 TODAY = ("", "today")
 
-#: Where the shared plotly bundle of a pack lies, seen from ``<month>/<lang>/<place>/``.
-ASSETS_PATH = "../../assets"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What a page is about: a place (code "" for the country), a month, a map, a language.
 
     ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
-    own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``assets_path`` is
-    the folder of the plotly bundle as seen from the page, ``boundaries`` the outlines of a province's communes, where a site has any.
+    own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``boundaries``
+    are the outlines of a province's communes, where a site has any.
     ``least_certainty``: units of which less was counted are not ranked; ``standing``: how the month stands against the
     ledger.
     """
@@ -51,7 +48,6 @@ class Scope:
     place_map: date | str
     register: Register
     language: Language
-    assets_path: str = ASSETS_PATH
     snapshot_id: str = ""
     boundaries: Mapping[str, Any] | None = None
     least_certainty: float = 0.0
@@ -93,7 +89,6 @@ def scope(
     month: str = "",
     lang: str = "",
     place_map: str = "",
-    assets_path: str = "",
     boundaries: Path | None = None,
     least_certainty: float = 0.0,
     ledger: Path | None = None,
@@ -145,7 +140,6 @@ def scope(
         place_map="today" if place_map in TODAY else map_day,
         register=snapshot.register,
         language=tongue,
-        assets_path=assets_path or ASSETS_PATH,
         snapshot_id=snapshot.id,
         standing=standing(ledger, wanted, snapshot.id, closing) if ledger else None,
         boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
@@ -248,8 +242,9 @@ IN_LAB = """<style>.jp-OutputArea {
 .card { border: 1px solid var(--jp-border-color2); padding: .5rem .75rem; }
 .card p { margin: 0; }
 .card .value { font-size: 1.4em; font-weight: 600; }
-.data caption, .data th, .data td { text-align: start; vertical-align: top; }
-.data .num { text-align: end; }
+.data caption, .data th, .data td.text { text-align: start; vertical-align: top; }
+.data td, .data th.num { text-align: end; vertical-align: top; }
+.data i { display: block; font-style: normal; font-size: .9em; color: var(--jp-ui-font-color2); }
 }</style>"""
 
 

@@ -88,7 +88,7 @@ def _whole(data: Mapping[str, Any], figures: Mapping[str, Mapping[str, Any]]) ->
     given = {name: value for name, value in data.items() if name != "kind"}
     match data["kind"]:
         case "chart":
-            return Chart(**given, figure=dict(figures[data["name"]]), assets_path="")
+            return Chart(**given, figure=dict(figures[data["name"]]))
         case "cards":
             return Cards(cards=[_card(card) for card in data["cards"]])
         case "table":

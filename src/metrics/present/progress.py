@@ -193,7 +193,6 @@ def trend(scope: Scope, months: Result) -> Section:
             lambda pages: quantity(pages, "pages", write),
         ),
         language=write,
-        assets_path=scope.assets_path,
     )
     table = Table(
         name="trend-table",
@@ -253,7 +252,6 @@ def funnel(scope: Scope, stages: Result) -> Section:
         texts=texts,
         write=lambda pages: quantity(pages, "pages", write),
         language=write,
-        assets_path=scope.assets_path,
     )
     table = Table(
         name="funnel-table",
@@ -359,7 +357,6 @@ def backlog(scope: Scope, cohorts: Result, months: Result) -> Section:
         ],
         write=lambda pages: quantity(pages, "pages", write),
         language=write,
-        assets_path=scope.assets_path,
     )
     table = Table(
         name="backlog-table",

@@ -22,7 +22,6 @@ def line(
     axis: str,
     write: Write,
     language: Language,
-    assets_path: str,
 ) -> Chart:
     """One line along months, from zero; a month without a number (NaN) is a gap, and its text says why."""
     months = list(range(len(labels)))
@@ -55,4 +54,4 @@ def line(
         "yaxis": amount_axis(max((value for value in values if not isnan(value)), default=0.0) or 1.0, write)
         | {"title": axis_title(axis)},
     }
-    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout})

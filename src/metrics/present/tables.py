@@ -82,17 +82,22 @@ class Table:
         cells = []
         for place, (heading, cell) in enumerate(zip(self.headings, row, strict=True)):
             entry = Entry(text=cell) if isinstance(cell, str) else cell
+            named = place == self.named_by
             classes = " ".join(
                 filter(
-                    None, ("num" if heading.numeric else "", f"state-{entry.state}" if entry.state in NO_NUMBER else "")
+                    None,
+                    (
+                        "" if heading.numeric or named else "text",
+                        f"state-{entry.state}" if entry.state in NO_NUMBER else "",
+                    ),
                 )
             )
             attributes = (f' class="{classes}"' if classes else "") + (
                 f' title="{escape(entry.hint)}"' if entry.hint else ""
             )
             # The end of a plain cell and of a row goes without saying in HTML; thousands of them are kilobytes.
-            tag, scope, end = ("th", ' scope="row"', "</th>") if place == self.named_by else ("td", "", "")
-            detail = "".join(f"<br><small>{escape(line)}</small>" for line in entry.detail.splitlines())
+            tag, scope, end = ("th", ' scope="row"', "</th>") if named else ("td", "", "")
+            detail = "".join(f"<i>{escape(line)}</i>" for line in entry.detail.splitlines())
             cells.append(f"<{tag}{scope}{attributes}>{escape(entry.text)}{detail}{end}")
         return f"<tr>{''.join(cells)}"
 

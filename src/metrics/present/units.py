@@ -146,14 +146,12 @@ def _map(scope: Scope, below: Result) -> list[Chart]:
     # A register of another country may use the same codes for other places.
     if scope.below == "fonds" or provinces != {tile.code for tile in tile_grid()}:
         return []
-    _, write, path = scope.language.text, scope.language, scope.assets_path
+    _, write = scope.language.text, scope.language
     try:
         if scope.below == "province":
-            drawn = province_tiles(below, "coverage_pages", write, assets_path=path)
+            drawn = province_tiles(below, "coverage_pages", write)
         else:
-            drawn = commune_circles(
-                below, scope.register, scope.place, "coverage_pages", write, scope.boundaries, assets_path=path
-            )
+            drawn = commune_circles(below, scope.register, scope.place, "coverage_pages", write, scope.boundaries)
     except NotAvailable:
         return []
     return [replace(drawn, name="coverage-map", title=_("Coverage by pages, on the map"))]
@@ -176,7 +174,6 @@ def _picture(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table
         texts=[figure(cell, write) for cell in cells],
         write=lambda share: write.percent(share, 0),
         language=write,
-        assets_path=scope.assets_path,
         whole=1.0,
     )
     return [chart]
@@ -211,7 +208,6 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]
         across=_("Coverage by pages"),
         write=lambda count: write.number(count),
         language=write,
-        assets_path=scope.assets_path,
     )
     table = Table(
         name="tenths-table",
@@ -263,7 +259,6 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         texts=[figure(cell, write) for cell in left],
         write=lambda pages: quantity(pages, "pages", write),
         language=write,
-        assets_path=scope.assets_path,
         colour=ORANGE,
     )
     notes = [_GROUPS] if by == "fonds" else [_GROUPS, _UNPLACED]

@@ -25,7 +25,6 @@ def waterfall(
     total: tuple[str, float, str],
     write: Write,
     language: Language,
-    assets_path: str,
 ) -> Chart:
     """Lying bars from the top, one a part, then the ``total`` (its label, value and text) from 0. What grows and what shrinks differ in
     colour and by the sign of their texts."""
@@ -78,4 +77,4 @@ def waterfall(
             for at, end in enumerate(ends)
         ],
     }
-    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout}, assets_path=assets_path)
+    return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout})

@@ -17,7 +17,7 @@ from metrics.ledger import Standing as LedgerStanding
 from metrics.ledger import published_level
 from metrics.places import Unit, collation_key, fold_plain
 from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, language
-from metrics.present.numbers import bounds, change, difference, figure, parts
+from metrics.present.numbers import NO_NUMBER, bounds, change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
 from metrics.present.progress import NOT_OVER, STANDINGS
 from metrics.present.ranks import Rank, Standing, ranks, unranked
@@ -203,7 +203,7 @@ class _Numbers:
             level=words.text(_LEVELS[level]),
             coverage=figure(now, words),
             parts=parts(now, "pages", words),
-            state=now.state,
+            state=now.state if now.state in NO_NUMBER else "",
             change=change(now, before, words) if before else "",
             bounds=bounds(now, words),
             certainty=figure(certain, words),

@@ -27,7 +27,7 @@ from metrics.errors import ParameterError, ReportError
 from metrics.evaluate import Month
 from metrics.findings import keep, month_bridges, month_points
 from metrics.ledger import Standing, before_id, closing_of, read_ledger, record_pack, standing
-from metrics.present import BRIDGED, plotly_bundle, plotly_name
+from metrics.present import BRIDGED, drawing_script, plotly_bundle, plotly_name
 from metrics.present.language import LANGUAGES
 from metrics.present.page import TODAY, day_of_map, report_level
 from metrics.reports.assets import ASSETS
@@ -335,11 +335,10 @@ def _clear(folder: Path, snapshot_id: str) -> None:
 
 def _lay_assets(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    for source, name in (
-        (plotly_bundle(), plotly_name()),
-        *((ASSETS / name, name) for name in ("report.css", "index.js")),
-    ):
-        content = source.read_bytes()
+    drawing = drawing_script((ASSETS / "charts.js").read_text(encoding="utf-8"))
+    contents = {plotly_name(): plotly_bundle().read_bytes(), "charts.js": drawing.encode()}
+    contents |= {name: (ASSETS / name).read_bytes() for name in ("report.css", "index.js")}
+    for name, content in contents.items():
         with suppress(OSError):
             if (folder / name).read_bytes() == content:
                 continue

@@ -22,6 +22,7 @@ from metrics.present.page import IN_LAB
 from metrics.present.plain import SECTION_MIME
 from metrics.reports.assets import ASSETS
 
+_HINT = re.compile(r'(<th scope="col"[^>]*) title="([^"]*)">')
 _CHART = '<figure class="chart"'
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -84,7 +85,7 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
             }
         },
     )
-    html = html.replace(IN_LAB, "")  # the page has a style of its own
+    html = _once(html.replace(IN_LAB, ""))  # the page has a style of its own
     drawn = html.count(_CHART)
     if drawn != charts:
         raise ReportError(
@@ -102,6 +103,18 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
             expected="relative addresses only",
         )
     return str(html)
+
+
+def _once(html: str) -> str:
+    """The page with the hint of a column where it is first given: each table of a report has the same few metrics in its head."""
+    given: set[str] = set()
+
+    def kept(found: re.Match[str]) -> str:
+        again = found[2] in given
+        given.add(found[2])
+        return f"{found[1]}>" if again else found[0]
+
+    return _HINT.sub(kept, html)
 
 
 def _shown(notebook: NotebookNode) -> NotebookNode:
