@@ -6,23 +6,30 @@ from .engine import Engine
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
 from .result import STATES, Cell, Result
+from .variation import LEVELS, VARIATION, Compared, Rated, Variation, variation
 
 __all__ = [
     "ALLOCATIONS",
     "DEFAULT_MONTHS",
     "LEGACY_DAY",
+    "LEVELS",
     "PLACE_DIMENSIONS",
     "STATES",
     "TO_ALLOCATE",
     "UNKNOWN_PLACE",
+    "VARIATION",
     "Cell",
+    "Compared",
     "Concentration",
     "Engine",
     "Holder",
     "Month",
     "Query",
+    "Rated",
     "Result",
+    "Variation",
     "answered",
     "concentration",
     "evaluate",
+    "variation",
 ]

@@ -2,6 +2,7 @@
 
 from .changes import BRIDGED, changes, restated, restated_months
 from .chart import PLOTLY_MIME, Chart, drawing_script, plotly_bundle, plotly_name
+from .concentration import concentration
 from .findings import at_stake, risks, sentence
 from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
@@ -11,6 +12,7 @@ from .plain import SECTION_MIME
 from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
+from .variation import variation
 from .watch import watch
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "backlog",
     "change",
     "changes",
+    "concentration",
     "coverage",
     "drawing_script",
     "figure",
@@ -61,5 +64,6 @@ __all__ = [
     "title",
     "trend",
     "unknowns",
+    "variation",
     "watch",
 ]

@@ -26,7 +26,7 @@ def mirrored(figure: dict[str, Any]) -> dict[str, Any]:
         if name.startswith("xaxis") and part.get("visible", True):
             layout[name] = _turned(part)
         elif name.startswith("yaxis") and part.get("visible", True):
-            layout[name] = part | {"side": "right"}
+            layout[name] = part | {"side": "right"} | _clear_of_ticks(part)
     margin = layout["margin"]
     layout["margin"] = margin | {"l": margin["r"], "r": max(margin["l"], *map(_beside, layout.items()))}
     layout["hoverlabel"] = {"align": "right"}
@@ -44,8 +44,16 @@ def _beside(entry: tuple[str, Any]) -> float:
     if not name.startswith("yaxis") or axis.get("visible", True) is False:
         return 0.0
     # Ours is written in 13 pixels, a title across in 12.
-    written = max((width_of(text, 13.0) for text in axis.get("ticktext", ())), default=0.0)
-    return round(written + 14 + (30 if axis.get("title") else 0))
+    return round(_written(axis) + 14 + (30 if axis.get("title") else 0))
+
+
+def _clear_of_ticks(axis: dict[str, Any]) -> dict[str, Any]:
+    """The title of an upright axis at the right, as far out as its ticks reach: plotly measures from the axis itself there."""
+    return {"title": axis["title"] | {"standoff": round(_written(axis) + 10)}} if axis.get("title") else {}
+
+
+def _written(axis: dict[str, Any]) -> float:
+    return max((width_of(text, 13.0) for text in axis.get("ticktext", ())), default=0.0)
 
 
 def _turned(axis: dict[str, Any]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ MOST_BARS = 40
 #: How many gaps are listed.
 MOST_GAPS = 15
 
-_HEADINGS = {"province": N_("Province"), "commune": N_("Commune"), "fonds": N_("Fonds")}
+UNIT_HEADINGS = {"province": N_("Province"), "commune": N_("Commune"), "fonds": N_("Fonds")}
 _TITLES = {
     "province": N_("Coverage by province"),
     "commune": N_("Coverage by commune"),
@@ -67,7 +67,7 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
     table = Table(
         name="coverage-table",
         caption=heading,
-        headings=[Heading(text=_(_HEADINGS[scope.below]), numeric=False), *metric_headings(COVERAGE, write)],
+        headings=[Heading(text=_(UNIT_HEADINGS[scope.below]), numeric=False), *metric_headings(COVERAGE, write)],
         rows=[[name_of(row, scope), *(entry(row.cells[metric], write) for metric in COVERAGE)] for row in found],
         total=[scope.name, *_total(months, write)],
         codes=[row.code for row in found],
@@ -236,7 +236,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         bare = last(months, 1)[0].cells["coverage_pages"].state == "nothing_in_scope"
         done = Paragraph(text=_("No pages in scope are left to digitise."), notice=True)
         return Section(name="gaps", title=heading, parts=[empty(write) if bare else done])
-    labels = [_gap_name(row, scope) for row in found]
+    labels = [full_name(row, scope) for row in found]
     left = [row.cells["backlog_pages"] for row in found]
     everything = last(months, 1)[0].cells["backlog_pages"].value or 0.0
     together = sum(cell.value or 0.0 for cell in left)
@@ -267,7 +267,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         caption=heading,
         headings=[
             Heading(text=_("Rank"), numeric=False),
-            Heading(text=_(_HEADINGS[by]), numeric=False),
+            Heading(text=_(UNIT_HEADINGS[by]), numeric=False),
             *metric_headings(("backlog_pages",), write),
             Heading(text=_("Share of all pages left")),
             *metric_headings(("coverage_pages",), write),
@@ -296,8 +296,8 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
     return Section(name="gaps", title=heading, parts=[Paragraph(text=alt), chart, table])
 
 
-def _gap_name(row: Row, scope: Scope) -> str:
-    """The name of a gap: of the country a commune bears its province's name too, since names repeat across provinces."""
+def full_name(row: Row, scope: Scope) -> str:
+    """The name of a commune as it stands among others: of the country it bears its province's name too, since names repeat."""
     _ = scope.language.text
     if scope.level != "nation" or row.code in _NOT_PLACES:
         return name_of(row, scope)
@@ -306,3 +306,8 @@ def _gap_name(row: Row, scope: Scope) -> str:
     if province is None or province.code == row.code:
         return _("{province} (above commune level)").format(province=row.name)
     return f"{row.name}, {province.full_name}"
+
+
+def listed_name(code: str, name: str, by: str, scope: Scope) -> str:
+    """The name of a unit of any dimension in a list of units."""
+    return full_name(Row(code=code, name=name, cells={}), scope) if by == "commune" else name
