@@ -11,7 +11,7 @@
 
 from .definitions import DIMENSIONS, METRICS, dimension, metric
 from .errors import MetricsError
-from .evaluate import Cell, Month, Query, Result, evaluate
+from .evaluate import Cell, Month, Query, Result, evaluate, records
 from .findings import bridge, why
 from .settings import Settings
 from .snapshot import Snapshot, build, list_snapshots, open_snapshot, verify
@@ -33,6 +33,7 @@ __all__ = [
     "list_snapshots",
     "metric",
     "open_snapshot",
+    "records",
     "verify",
     "why",
 ]

@@ -5,6 +5,7 @@ from .concentration import Concentration, Holder, concentration
 from .engine import Engine
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
+from .records import RECORD_ORDERS, Records, records
 from .result import STATES, Cell, Result
 from .variation import LEVELS, VARIATION, Compared, Rated, Variation, variation
 
@@ -14,6 +15,7 @@ __all__ = [
     "LEGACY_DAY",
     "LEVELS",
     "PLACE_DIMENSIONS",
+    "RECORD_ORDERS",
     "STATES",
     "TO_ALLOCATE",
     "UNKNOWN_PLACE",
@@ -26,10 +28,12 @@ __all__ = [
     "Month",
     "Query",
     "Rated",
+    "Records",
     "Result",
     "Variation",
     "answered",
     "concentration",
     "evaluate",
     "variation",
+    "records",
 ]

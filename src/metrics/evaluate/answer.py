@@ -65,13 +65,13 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
         )
     as_of = query.as_of or engine.as_of
     months = query.months(as_of)
-    map_day = _map_day(query, engine)
+    map_day = map_day_of(query, engine)
     register = register or engine.register
     keys = _keys(engine.register, register)
-    days = _days(query, map_day)
+    days = days_of(query, map_day)
     axes = {name: axis(register, PLACE_DIMENSIONS[name][0], day) for name, day in days.items()}
-    maps = _maps(register, days)
-    _check_places(query, register, axes, days)
+    maps = maps_of(register, days)
+    check_places(query, register, axes, days)
     _check_dimensions(query)
     names = dict.fromkeys(part for metric in query.metrics for part in parts(metric))
     measures = [found for found in map(_measure, names) if set(found.needs) <= engine.tables]
@@ -186,19 +186,19 @@ def _measure(name: str) -> Measure:
     return found
 
 
-def _map_day(query: Query, engine: Engine) -> date | None:
+def map_day_of(query: Query, engine: Engine) -> date | None:
     if query.place_map == "as_recorded":
         return None
     return query.place_map if isinstance(query.place_map, date) else engine.as_of
 
 
-def _days(query: Query, map_day: date | None) -> dict[str, date | None]:
+def days_of(query: Query, map_day: date | None) -> dict[str, date | None]:
     """The day whose map answers, for each place dimension of the query."""
     asked = [name for name in (*query.by, *dict(query.where)) if name in PLACE_DIMENSIONS]
     return {name: LEGACY_DAY if PLACE_DIMENSIONS[name][1] else map_day for name in asked}
 
 
-def _maps(register: Register, days: Mapping[str, date | None]) -> list[tuple[Names, Ways]]:
+def maps_of(register: Register, days: Mapping[str, date | None]) -> list[tuple[Names, Ways]]:
     """The axes of each map together, with their ways."""
     return [
         ways_of(register, {name: PLACE_DIMENSIONS[name][0] for name, found in days.items() if found == day}, day)
@@ -206,7 +206,7 @@ def _maps(register: Register, days: Mapping[str, date | None]) -> list[tuple[Nam
     ]
 
 
-def _check_places(query: Query, register: Register, axes: Mapping[str, Axis], days: Mapping[str, date | None]) -> None:
+def check_places(query: Query, register: Register, axes: Mapping[str, Axis], days: Mapping[str, date | None]) -> None:
     for name, values in query.where:
         for value in values if name in axes else ():
             if value not in axes[name].codes:
@@ -266,14 +266,14 @@ def _filters(
             fitting = np.flatnonzero(np.isin(keys[:-1], there))
             units = fitting if units is None else np.intersect1d(units, fitting)
         elif name == "fonds":
-            filters.append(("fonds", _fonds_keys(engine, values)))
+            filters.append(("fonds", fonds_keys(engine, values)))
         elif name != "month":
-            _check_values(name, values)
+            check_values(name, values)
             filters.append((name, values))
     return tuple(filters), None if units is None else units.tolist()
 
 
-def _check_values(name: str, values: Sequence[str]) -> None:
+def check_values(name: str, values: Sequence[str]) -> None:
     # The reasons of inspectors are free text.
     known = [*LABELS[name], "unknown"] if name in LABELS else values
     for value in values:
@@ -281,7 +281,7 @@ def _check_values(name: str, values: Sequence[str]) -> None:
             raise UnknownName(name, value, known)
 
 
-def _fonds_keys(engine: Engine, codes: Sequence[str]) -> tuple[int, ...]:
+def fonds_keys(engine: Engine, codes: Sequence[str]) -> tuple[int, ...]:
     known = dict(zip(_fonds_codes(engine.fonds), engine.fonds["fonds_key"].to_pylist(), strict=True))
     for code in codes:
         if code not in known:

@@ -84,7 +84,7 @@ def _of_table(
                 columns,
                 place_role,
                 filters,
-                _day(as_of),
+                day_of(as_of),
                 dialect,
                 cut=_cut(group, columns, place_role, filters, cuts),
             )
@@ -101,7 +101,9 @@ def _of_table(
         group = [measure for measure in known if measure.event == event and measure not in lasting]
         cut = _cut(group, columns, place_role, filters, cuts)
         statements.append(
-            _statement(group, columns, place_role, filters, _day(as_of), dialect, event=event, since=months[0], cut=cut)
+            _statement(
+                group, columns, place_role, filters, day_of(as_of), dialect, event=event, since=months[0], cut=cut
+            )
         )
     return statements
 
@@ -156,7 +158,7 @@ def _adds_up(sql: str, cut: Cut) -> bool:
     return True
 
 
-def _day(day: date) -> exp.Expression:
+def day_of(day: date) -> exp.Expression:
     return exp.cast(exp.Literal.string(day.isoformat()), "date")
 
 
@@ -178,7 +180,7 @@ def _statement(
         keys["unit"] = exp.column(f"{place_role}_unit")
         keys["evidence"] = exp.column(f"{place_role}_evidence")
     for name in columns:
-        keys[name] = _dimension(name, day)
+        keys[name] = dimension_of(name, day)
     if event:
         keys["month"] = _month_index(exp.column(event), since)
     if spine:
@@ -195,8 +197,8 @@ def _statement(
     if event:
         query = query.where(exp.LTE(this=exp.column(event), expression=day.copy()), copy=False)
     for name, values in filters:
-        column = exp.column(f"{place_role}_unit") if name == "unit" else _dimension(name, day)
-        query = query.where(_one_of(column, values), copy=False)
+        column = exp.column(f"{place_role}_unit") if name == "unit" else dimension_of(name, day)
+        query = query.where(one_of(column, values), copy=False)
     if keys:
         query = query.group_by(*keys.values(), copy=False)
     text = query.sql(dialect=dialect)
@@ -225,7 +227,7 @@ def _aggregate(measure: Measure, day: exp.Expression | None, since: exp.Expressi
     return exp.cast(exp.Coalesce(this=parsed, expressions=[exp.Literal.number(0)]), "bigint", copy=False)
 
 
-def _dimension(name: str, day: exp.Expression) -> exp.Expression:
+def dimension_of(name: str, day: exp.Expression) -> exp.Expression:
     if name == "stage":
         case = exp.Case()
         for stage in reversed(STAGES):
@@ -240,7 +242,7 @@ def _dimension(name: str, day: exp.Expression) -> exp.Expression:
 def _month_index(column: exp.Expression, since: Month | None) -> exp.Expression:
     """The index of a day's month; all before the month ``since`` are the one before it: what was done by then is one amount."""
     if since is not None:
-        before = exp.LT(this=column.copy(), expression=_day(since.first_day))
+        before = exp.LT(this=column.copy(), expression=day_of(since.first_day))
         case = exp.Case().when(before, exp.Literal.number(since.index - 1), copy=False)
         return case.else_(_month_index(column, None), copy=False)
     year = exp.Mul(this=exp.Extract(this=exp.var("year"), expression=column.copy()), expression=exp.Literal.number(12))
@@ -252,8 +254,8 @@ def _spine(rows: Sequence[tuple[int, date, date]]) -> exp.Expression:
     selects: list[exp.Expression] = [
         exp.select(
             exp.alias_(exp.Literal.number(index), "month"),
-            exp.alias_(_day(first), "first_day"),
-            exp.alias_(_day(last), "day"),
+            exp.alias_(day_of(first), "first_day"),
+            exp.alias_(day_of(last), "day"),
         )
         for index, first, last in rows
     ]
@@ -263,6 +265,6 @@ def _spine(rows: Sequence[tuple[int, date, date]]) -> exp.Expression:
     return exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier("spine")))
 
 
-def _one_of(column: exp.Expression, values: Sequence[str | int]) -> exp.Expression:
+def one_of(column: exp.Expression, values: Sequence[str | int]) -> exp.Expression:
     literals = [exp.Literal.number(value) if isinstance(value, int) else exp.Literal.string(value) for value in values]
     return exp.In(this=column, expressions=literals) if literals else exp.false()

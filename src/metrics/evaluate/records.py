@@ -1,0 +1,305 @@
+"""The files behind a question, a page at a time: sorted, counted and cut in the engine, however many there are."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlglot import exp
+
+from ..catalogue import STAGES
+from ..errors import ParameterError, UnknownName
+from .answer import check_places, check_values, days_of, dimensions_of, fonds_keys, map_day_of, maps_of
+from .compose import day_of, dimension_of, one_of
+from .places import PLACE_DIMENSIONS, axis, settle, spread
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
+    from .query import Query
+
+#: What records can be sorted by: as listed (delivery, fonds, file), by an amount, by the day of a stage.
+RECORD_ORDERS = ("listed", "pages", "documents", *(f"{stage}_on" for stage in STAGES))
+
+#: Grades of secrecy above which no title is shown.
+_OPEN = "none"
+_SECRET_ACCESS = "03"
+_FACTS = (
+    "fonds_key",
+    "file_id",
+    "pages_estimated",
+    "in_scope",
+    "out_of_scope",
+    "retention",
+    "medium",
+    "digital_access",
+)
+_FILES = ("reference_code", "date_from", "date_from_precision", "date_to", "date_to_precision", "original_status")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """A page of files: ``rows``, the first of them number ``first`` (from 0) of ``count`` that fit.
+
+    A row has ``delivery``, ``fonds_id``, ``fonds_title``, ``file_id``, ``reference_code``, ``title`` (missing where ``secret``), dates with
+    their precision, ``retention``, ``medium``, ``pages`` and ``documents`` (missing where nobody can say), ``in_scope`` or why it is
+    ``out_of_scope``, ``stage`` and the day of each stage as of the day asked about, ``digital_access``, ``original_status``.
+    """
+
+    rows: pa.Table
+    first: int
+    count: int
+
+
+def records(
+    snapshot: Snapshot,
+    query: Query,
+    *,
+    first: int = 0,
+    count: int = 50,
+    order: str = "listed",
+    descending: bool = False,
+    search: str = "",
+) -> Records:
+    """The files that a question is about: ``count`` of them, from number ``first`` on.
+
+    Metrics, breakdown and months of the query play no part: its place, conditions, day, map and role do. As many files are found as the
+    metric ``files`` counts there; those of split units that no evidence places are in none. ``order`` is one of ``RECORD_ORDERS``; what is
+    missing comes last either way. ``search`` finds words in titles: a letter typed without its accent finds it with any, one typed with an
+    accent that alone; capitals do not count. Titles of secret files are neither shown nor searched.
+
+    Raises UnknownName, UnknownPlace, ParameterError.
+    """
+    if order not in RECORD_ORDERS:
+        raise UnknownName("order of records", order, RECORD_ORDERS)
+    if first < 0 or not 0 < count <= 1000:
+        raise ParameterError(
+            "Not a page.", received=f"first {first}, count {count}", expected="from 0 on, at most 1000"
+        )
+    as_of = query.as_of or snapshot.as_of
+    conditions, tables = _conditions(snapshot, query, as_of)
+    if words := " ".join(search.split()):
+        conditions.append(_among("found", ("fonds_key", "file_id")))
+        tables["found"] = _found(snapshot, words)
+    key = _key(order, as_of)
+    total, begun, within = _skipped(snapshot, key, conditions, tables, first, count, descending)
+    page = _page(key, [*conditions, *within], first - begun, count, as_of, descending)
+    return Records(rows=snapshot.run(page, tables=tables), first=first, count=total)
+
+
+def _conditions(snapshot: Snapshot, query: Query, as_of: date) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
+    """What the facts of the files meant keep to, and the tables named there."""
+    conditions: list[exp.Expr] = [exp.EQ(this=exp.column("kind"), expression=exp.Literal.string("file"))]
+    known = dimensions_of("facts")
+    for name, values in query.where:
+        if name not in known:
+            raise ParameterError("Files cannot be kept to this dimension.", received=name, expected=", ".join(known))
+        if name not in PLACE_DIMENSIONS and name not in ("fonds", "month"):
+            check_values(name, values)
+            conditions.append(one_of(dimension_of(name, day_of(as_of)), values))
+    keys = _fonds_within(snapshot, query)
+    if keys is None:
+        return conditions, {}
+    conditions.append(_among("wanted", ("fonds_key",)))
+    return conditions, {"wanted": pa.table({"fonds_key": keys})}
+
+
+@lru_cache(maxsize=32)
+def _fonds_within(snapshot: Snapshot, query: Query) -> pa.Array | None:
+    """The keys of the fonds in the places and fonds of a query, as a number counts them; None where it keeps to none."""
+    day = map_day_of(query, snapshot)
+    wanted = {name: values for name, values in query.where if name in PLACE_DIMENSIONS}
+    fonds, here = snapshot.fonds, np.ones(len(snapshot.fonds), dtype=bool)
+    if wanted:
+        register = snapshot.register
+        days = {name: found for name, found in days_of(query, day).items() if name in wanted}
+        axes = {name: axis(register, PLACE_DIMENSIONS[name][0], on) for name, on in days.items()}
+        check_places(query, register, axes, days)
+        pairs = [
+            np.asarray(pc.fill_null(fonds[f"{query.place_role}_{what}"], -1), dtype=np.int64)
+            for what in ("unit", "evidence")
+        ]
+        (units, evidence), of_fonds = np.unique(np.stack(pairs), axis=1, return_inverse=True)
+        once = settle(units, spread(units, evidence, maps_of(register, days)), axes, wanted, []).once
+        inside = np.zeros(len(units), dtype=bool)
+        inside[once.rows] = True
+        here = inside[of_fonds.ravel()]
+    if query.values("fonds"):
+        here &= np.isin(np.asarray(fonds["fonds_key"]), fonds_keys(snapshot, query.values("fonds")))
+    elif not wanted:
+        return None
+    return pa.array(np.asarray(fonds["fonds_key"])[here], pa.int32())
+
+
+def _among(table: str, columns: tuple[str, ...]) -> exp.Expr:
+    those = exp.select(*columns).from_(table)
+    asked = (
+        exp.column(columns[0]) if len(columns) == 1 else exp.Tuple(expressions=[exp.column(name) for name in columns])
+    )
+    return exp.In(this=asked, query=those.subquery())
+
+
+def _key(order: str, as_of: date) -> exp.Expr:
+    """What the rows are sorted by; nothing where it is missing."""
+    if order == "listed":
+        return exp.column("fonds_key")
+    if order in ("pages", "documents"):
+        return _known(order)
+    return _until(order, as_of)
+
+
+def _known(amount: str) -> exp.Expr:
+    known = exp.EQ(this=exp.column(f"{amount}_unknown"), expression=exp.Literal.number(0))
+    return exp.Case().when(known, exp.column(amount))
+
+
+def _until(column: str, as_of: date) -> exp.Expr:
+    return exp.Case().when(exp.LTE(this=exp.column(column), expression=day_of(as_of)), exp.column(column))
+
+
+def _skipped(
+    snapshot: Snapshot,
+    key: exp.Expr,
+    conditions: list[exp.Expr],
+    tables: Mapping[str, pa.Table],
+    first: int,
+    count: int,
+    descending: bool,
+) -> tuple[int, int, list[exp.Expr]]:
+    """How many rows there are, and conditions that leave those around the page, with the number of the first that is left.
+
+    The rows are counted by their key, which is quick, so that a page in the middle of a million is not sorted for among all of them.
+    """
+    counted = _counted(snapshot, key, conditions, tables, descending)
+    ends = np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
+    total = int(ends[-1]) if len(ends) else 0
+    if first >= total:
+        return total, first, [exp.false()]
+    low, high = _around(ends, first, count)
+    begun = int(ends[low - 1]) if low else 0
+    within = [_between(key, counted["key"][low].as_py(), counted["key"][high].as_py(), descending)]
+    if low == high and key != exp.column("fonds_key"):
+        # Thousands may share one day, or have none: these are told apart by their fonds.
+        fonds = exp.column("fonds_key")
+        shared = _counted(snapshot, fonds, [*conditions, *within], tables, False)
+        ends = np.cumsum(np.asarray(shared["rows"], dtype=np.int64))
+        low, high = _around(ends, first - begun, count)
+        begun += int(ends[low - 1]) if low else 0
+        within.append(_between(fonds, shared["key"][low].as_py(), shared["key"][high].as_py(), False))
+    return total, begun, within
+
+
+def _counted(
+    snapshot: Snapshot, key: exp.Expr, conditions: list[exp.Expr], tables: Mapping[str, pa.Table], descending: bool
+) -> pa.Table:
+    asked = exp.select(exp.alias_(key.copy(), "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
+    asked = asked.where(*(condition.copy() for condition in conditions)).group_by(exp.column("key"))
+    return snapshot.run(asked.order_by(_ordered(exp.column("key"), descending)).sql("duckdb"), tables=tables)
+
+
+def _around(ends: npt.NDArray[np.int64], first: int, count: int) -> tuple[int, int]:
+    """The positions of the keys of the first and of the last row of a page."""
+    return int(np.searchsorted(ends, first, "right")), min(int(np.searchsorted(ends, first + count)), len(ends) - 1)
+
+
+def _between(key: exp.Expr, one: object, other: object, descending: bool) -> exp.Expr:
+    """Keys from the one to the other, as they are ordered; what is missing is last."""
+    if one is None:
+        return key.copy().is_(exp.null())
+    if other is None:
+        from_there = (exp.LTE if descending else exp.GTE)(this=key.copy(), expression=_literal(one))
+        return exp.or_(from_there, key.copy().is_(exp.null()))
+    low, high = sorted((one, other))  # type: ignore[type-var]  # two keys of one kind
+    return exp.Between(this=key.copy(), low=_literal(low), high=_literal(high))
+
+
+def _literal(value: object) -> exp.Expr:
+    return day_of(value) if isinstance(value, date) else exp.convert(value)
+
+
+def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
+    return exp.Ordered(this=key, desc=descending, nulls_first=False)
+
+
+def _page(key: exp.Expr, conditions: list[exp.Expr], skip: int, count: int, as_of: date, descending: bool) -> str:
+    ordered = [_ordered(exp.column("sorted_by"), descending), exp.column("fonds_key"), exp.column("file_id")]
+    shown = [exp.alias_(key.copy(), "sorted_by"), *map(exp.column, _FACTS), *_amounts(as_of)]
+    page = exp.select(*shown).from_("facts").where(*conditions).order_by(*ordered).limit(count).offset(skip)
+    open_ = exp.Coalesce(this=exp.column("secrecy", "files"), expressions=[exp.Literal.string(_OPEN)])
+    secret = exp.or_(
+        exp.NEQ(this=open_, expression=exp.Literal.string(_OPEN)),
+        exp.Coalesce(
+            this=exp.EQ(this=exp.column("access_code", "files"), expression=exp.Literal.string(_SECRET_ACCESS)),
+            expressions=[exp.false()],
+        ),
+    )
+    columns = [
+        exp.column("delivery", "fonds_keys"),
+        exp.column("fonds_id", "fonds_keys"),
+        exp.alias_(exp.column("title", "fonds_keys"), "fonds_title"),
+        exp.alias_(exp.Case().when(secret.copy().not_(), exp.column("title", "files")), "title"),
+        exp.alias_(secret, "secret"),
+        *(exp.column(name, "files") for name in _FILES),
+        exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
+    ]
+    asked = exp.select(*columns).from_("page").join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key")
+    asked = asked.join(
+        "files",
+        on="files.delivery = fonds_keys.delivery and files.fonds_id = fonds_keys.fonds_id and files.file_id = page.file_id",
+    )
+    last = [
+        _ordered(exp.column("sorted_by", "page"), descending),
+        *(exp.column(name, "page") for name in ("fonds_key", "file_id")),
+    ]
+    return asked.with_("page", as_=page, materialized=True).order_by(*last).sql("duckdb")
+
+
+def _amounts(as_of: date) -> list[exp.Expr]:
+    found = [exp.alias_(_known(amount), amount) for amount in ("pages", "documents")]
+    found.append(exp.alias_(dimension_of("stage", day_of(as_of)), "stage"))
+    return found + [exp.alias_(_until(f"{stage}_on", as_of), f"{stage}_on") for stage in STAGES]
+
+
+#: Letters by the letter without its accents; "đ" has no decomposition.
+_ACCENTED: dict[str, str] = {}
+for _code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+    _bare = unicodedata.normalize("NFD", chr(_code))[0] if chr(_code) not in "đĐ" else "d"
+    _ACCENTED[_bare.lower()] = _ACCENTED.get(_bare.lower(), "") + chr(_code)
+
+
+def pattern(words: str) -> str:
+    """A regular expression for titles in which words occur, in either Unicode form: a bare letter stands for itself with any accent."""
+    found = ""
+    for letter in unicodedata.normalize("NFC", words):
+        apart = unicodedata.normalize("NFD", letter)
+        if letter == " ":
+            found += r"\s+"
+        elif len(apart) > 1:
+            found += f"(?:{letter}|{apart})"
+        elif letter.lower() in _ACCENTED:
+            found += rf"[{letter}{_ACCENTED[letter.lower()]}]\p{{M}}*"
+        else:
+            found += re.escape(letter)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _found(snapshot: Snapshot, words: str) -> pa.Table:
+    """The keys of the files whose title has the words and may be shown; kept, as a reader turns pages."""
+    return snapshot.run(
+        """
+        select fonds_keys.fonds_key, files.file_id
+        from files join fonds_keys on fonds_keys.delivery = files.delivery and fonds_keys.fonds_id = files.fonds_id
+        where coalesce(files.secrecy, 'none') = 'none' and coalesce(files.access_code, '01') <> '03'
+            and regexp_matches(files.title, $pattern, 'i')
+        """,
+        {"pattern": pattern(words)},
+    )
