@@ -201,6 +201,6 @@ def test_explorers_can_be_linked(snapshot: metrics.Snapshot, explorer: CoverageE
 def test_the_vietnamese_explorer_writes_vietnamese(snapshot: metrics.Snapshot) -> None:
     explorer = CoverageExplorer(snapshot)
     assert "60,0" in explorer.whole.value
-    shown = " ".join([explorer.whole.value, explorer.table.value, explorer.shown.value])
+    shown = " ".join([explorer.whole.value, explorer.table.value, explorer.pager.shown.value])
     assert not re.search(r"\b(the|of|rows|map|pages|counted)\b", text(shown), re.IGNORECASE)
     json.dumps(explorer.plot.figure, allow_nan=False)

@@ -34,6 +34,6 @@ __all__ = [
     "answered",
     "concentration",
     "evaluate",
-    "variation",
     "records",
+    "variation",
 ]

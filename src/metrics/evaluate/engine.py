@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from datetime import date
 from typing import Protocol
 
@@ -51,4 +52,19 @@ class Engine(Protocol):
 
     def run(self, sql: str) -> pa.Table:
         """The rows of one statement."""
+        ...
+
+
+class FilesEngine(Engine, Hashable, Protocol):
+    """An engine that holds the files themselves, as a snapshot does: the table ``files``, and with every fonds its units and what
+    says where their records went."""
+
+    def run(
+        self,
+        sql: str,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        tables: Mapping[str, pa.Table] | None = None,
+    ) -> pa.Table:
+        """The rows of one statement; ``parameters`` are bound to ``$name``, ``tables`` can be named in it."""
         ...

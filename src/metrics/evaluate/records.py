@@ -23,7 +23,7 @@ from .compose import day_of, dimension_of, one_of
 from .places import PLACE_DIMENSIONS, axis, settle, spread
 
 if TYPE_CHECKING:
-    from ..snapshot import Snapshot
+    from .engine import FilesEngine
     from .query import Query
 
 #: What records can be sorted by: as listed (delivery, fonds, file), by an amount, by the day of a stage.
@@ -60,7 +60,7 @@ class Records:
 
 
 def records(
-    snapshot: Snapshot,
+    engine: FilesEngine,
     query: Query,
     *,
     first: int = 0,
@@ -84,18 +84,18 @@ def records(
         raise ParameterError(
             "Not a page.", received=f"first {first}, count {count}", expected="from 0 on, at most 1000"
         )
-    as_of = query.as_of or snapshot.as_of
-    conditions, tables = _conditions(snapshot, query, as_of)
+    as_of = query.as_of or engine.as_of
+    conditions, tables = _conditions(engine, query, as_of)
     if words := " ".join(search.split()):
         conditions.append(_among("found", ("fonds_key", "file_id")))
-        tables["found"] = _found(snapshot, words)
+        tables["found"] = _found(engine, words)
     key = _key(order, as_of)
-    total, begun, within = _skipped(snapshot, key, conditions, tables, first, count, descending)
+    total, begun, within = _skipped(engine, key, conditions, tables, first, count, descending)
     page = _page(key, [*conditions, *within], first - begun, count, as_of, descending)
-    return Records(rows=snapshot.run(page, tables=tables), first=first, count=total)
+    return Records(rows=engine.run(page, tables=tables), first=first, count=total)
 
 
-def _conditions(snapshot: Snapshot, query: Query, as_of: date) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
+def _conditions(engine: FilesEngine, query: Query, as_of: date) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
     """What the facts of the files meant keep to, and the tables named there."""
     conditions: list[exp.Expr] = [exp.EQ(this=exp.column("kind"), expression=exp.Literal.string("file"))]
     known = dimensions_of("facts")
@@ -105,7 +105,7 @@ def _conditions(snapshot: Snapshot, query: Query, as_of: date) -> tuple[list[exp
         if name not in PLACE_DIMENSIONS and name not in ("fonds", "month"):
             check_values(name, values)
             conditions.append(one_of(dimension_of(name, day_of(as_of)), values))
-    keys = _fonds_within(snapshot, query)
+    keys = _fonds_within(engine, query)
     if keys is None:
         return conditions, {}
     conditions.append(_among("wanted", ("fonds_key",)))
@@ -113,13 +113,13 @@ def _conditions(snapshot: Snapshot, query: Query, as_of: date) -> tuple[list[exp
 
 
 @lru_cache(maxsize=32)
-def _fonds_within(snapshot: Snapshot, query: Query) -> pa.Array | None:
+def _fonds_within(engine: FilesEngine, query: Query) -> pa.Array | None:
     """The keys of the fonds in the places and fonds of a query, as a number counts them; None where it keeps to none."""
-    day = map_day_of(query, snapshot)
+    day = map_day_of(query, engine)
     wanted = {name: values for name, values in query.where if name in PLACE_DIMENSIONS}
-    fonds, here = snapshot.fonds, np.ones(len(snapshot.fonds), dtype=bool)
+    fonds, here = engine.fonds, np.ones(len(engine.fonds), dtype=bool)
     if wanted:
-        register = snapshot.register
+        register = engine.register
         days = {name: found for name, found in days_of(query, day).items() if name in wanted}
         axes = {name: axis(register, PLACE_DIMENSIONS[name][0], on) for name, on in days.items()}
         check_places(query, register, axes, days)
@@ -133,7 +133,7 @@ def _fonds_within(snapshot: Snapshot, query: Query) -> pa.Array | None:
         inside[once.rows] = True
         here = inside[of_fonds.ravel()]
     if query.values("fonds"):
-        here &= np.isin(np.asarray(fonds["fonds_key"]), fonds_keys(snapshot, query.values("fonds")))
+        here &= np.isin(np.asarray(fonds["fonds_key"]), fonds_keys(engine, query.values("fonds")))
     elif not wanted:
         return None
     return pa.array(np.asarray(fonds["fonds_key"])[here], pa.int32())
@@ -166,7 +166,7 @@ def _until(column: str, as_of: date) -> exp.Expr:
 
 
 def _skipped(
-    snapshot: Snapshot,
+    engine: FilesEngine,
     key: exp.Expr,
     conditions: list[exp.Expr],
     tables: Mapping[str, pa.Table],
@@ -178,7 +178,7 @@ def _skipped(
 
     The rows are counted by their key, which is quick, so that a page in the middle of a million is not sorted for among all of them.
     """
-    counted = _counted(snapshot, key, conditions, tables, descending)
+    counted = _counted(engine, key, conditions, tables, descending)
     ends = np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
     total = int(ends[-1]) if len(ends) else 0
     if first >= total:
@@ -189,7 +189,7 @@ def _skipped(
     if low == high and key != exp.column("fonds_key"):
         # Thousands may share one day, or have none: these are told apart by their fonds.
         fonds = exp.column("fonds_key")
-        shared = _counted(snapshot, fonds, [*conditions, *within], tables, False)
+        shared = _counted(engine, fonds, [*conditions, *within], tables, False)
         ends = np.cumsum(np.asarray(shared["rows"], dtype=np.int64))
         low, high = _around(ends, first - begun, count)
         begun += int(ends[low - 1]) if low else 0
@@ -198,11 +198,11 @@ def _skipped(
 
 
 def _counted(
-    snapshot: Snapshot, key: exp.Expr, conditions: list[exp.Expr], tables: Mapping[str, pa.Table], descending: bool
+    engine: FilesEngine, key: exp.Expr, conditions: list[exp.Expr], tables: Mapping[str, pa.Table], descending: bool
 ) -> pa.Table:
     asked = exp.select(exp.alias_(key.copy(), "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
     asked = asked.where(*(condition.copy() for condition in conditions)).group_by(exp.column("key"))
-    return snapshot.run(asked.order_by(_ordered(exp.column("key"), descending)).sql("duckdb"), tables=tables)
+    return engine.run(asked.order_by(_ordered(exp.column("key"), descending)).sql("duckdb"), tables=tables)
 
 
 def _around(ends: npt.NDArray[np.int64], first: int, count: int) -> tuple[int, int]:
@@ -292,9 +292,9 @@ def pattern(words: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _found(snapshot: Snapshot, words: str) -> pa.Table:
+def _found(engine: FilesEngine, words: str) -> pa.Table:
     """The keys of the files whose title has the words and may be shown; kept, as a reader turns pages."""
-    return snapshot.run(
+    return engine.run(
         """
         select fonds_keys.fonds_key, files.file_id
         from files join fonds_keys on fonds_keys.delivery = files.delivery and fonds_keys.fonds_id = files.fonds_id

@@ -1,8 +1,12 @@
-"""Exploring a snapshot in a notebook: widgets whose whole state is a Query.
+"""Exploring a snapshot in a notebook: widgets whose whole state is a Query, and which follow each other.
 
 They ask ``evaluate`` and show by ``present``; no SQL of their own.
 """
 
 from .coverage import CoverageExplorer
+from .funnel import StageFunnel
+from .gaps import GapFinder
+from .records import RecordTable
+from .scope import Scope, link
 
-__all__ = ["CoverageExplorer"]
+__all__ = ["CoverageExplorer", "GapFinder", "RecordTable", "Scope", "StageFunnel", "link"]

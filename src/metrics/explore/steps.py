@@ -168,8 +168,12 @@ def _recorded(unit: Unit) -> str:
     return unit.code if unit.valid_to is None else f"{unit.code}@{unit.valid_from.isoformat()}"
 
 
-def as_python(query: Query, snapshot_id: str) -> str:
-    """The question as Python that answers it, to be copied into a cell."""
+#: The line of Python that asks a question.
+ANSWER = "metrics.evaluate(snapshot, query).frame\n"
+
+
+def as_python(query: Query, snapshot_id: str, answer: str = ANSWER) -> str:
+    """The question as Python that answers it, to be copied into a cell; ``answer`` is its last line."""
     given = [f"metrics={query.metrics!r}"]
     if query.by:
         given.append(f"by={query.by!r}")
@@ -189,7 +193,7 @@ def as_python(query: Query, snapshot_id: str) -> str:
         "\n"
         f'snapshot = metrics.open_snapshot("{snapshot_id}", snapshots=metrics.Settings.from_environment().snapshots)\n'
         f"query = metrics.Query(\n{lines})\n"
-        "metrics.evaluate(snapshot, query).frame\n"
+        f"{answer}"
     )
 
 

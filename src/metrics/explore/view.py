@@ -20,11 +20,12 @@ from ..present import Chart, Entry, Heading, Language, Table, figure, parts, qua
 from ..present.charts import bars
 from ..present.language import N_
 from ..present.maps import commune_circles, province_tiles
-from ..present.numbers import NO_NUMBER, STATES, part_unit, unit_name
+from ..present.numbers import NO_NUMBER, STATES, measured, part_unit, unit_name
+from ..present.page import Paragraph, Scope
 from ..present.rows import Row, rows, values
 from ..present.series import line
 from ..present.tables import entry, metric_headings
-from .steps import unit_of, way
+from .steps import ANSWER, as_command, as_python, unit_of, way
 
 #: Rows on one page of the table, and bars in the picture beside it.
 PAGE = 40
@@ -53,7 +54,7 @@ BASES = {
     "estimated": N_("Partly estimated"),
     "partial": N_("A bound: some of it nobody can say"),
 } | NO_NUMBER
-_NOT_PLACES = {UNKNOWN_PLACE: N_("Place not known"), TO_ALLOCATE: N_("Split units, yet to be allocated")}
+NOT_PLACES = {UNKNOWN_PLACE: N_("Place not known"), TO_ALLOCATE: N_("Split units, yet to be allocated")}
 
 
 def map_name(day: date | None, language: Language) -> str:
@@ -87,8 +88,8 @@ def code_name(
         return language.month(Month.parse(code)) if ".." not in code else code
     if dimension not in PLACE_DIMENSIONS:
         return _(known) or code
-    if code in _NOT_PLACES:
-        return _(_NOT_PLACES[code])
+    if code in NOT_PLACES:
+        return _(NOT_PLACES[code])
     level, legacy = PLACE_DIMENSIONS[dimension]
     on = LEGACY_DAY if legacy else day
     unit = unit_of(code, on, register)
@@ -101,6 +102,51 @@ def code_name(
     return unit.full_name
 
 
+def page_scope(register: Register, result: Result, today: date, language: Language) -> Scope:
+    """What a section of a report about an answer is to know of it."""
+    return Scope(
+        place="",
+        name="",
+        level="nation",
+        month=Month.of(result.as_of),
+        as_of=result.as_of,
+        map_day=result.map_day or today,
+        place_map=result.query.place_map,
+        register=register,
+        language=language,
+    )
+
+
+def html_of(parts_of: Sequence[object]) -> str:
+    """Paragraphs and tables of a section as HTML; charts are shown as plots."""
+    return "".join(part._repr_html_() for part in parts_of if isinstance(part, Paragraph | Table))
+
+
+def month_of(day: date, language: Language) -> str:
+    """The month of a day."""
+    return language.short_month(Month.of(day))
+
+
+def written(query: Query, snapshot_id: str, language: Language, *, answer: str = ANSWER) -> str:
+    """A question as Python and as a command, to be copied, as HTML that opens on a click. ``answer`` is the line that asks it."""
+    _ = language.text
+    heading, cell, command = _("This question, to be copied"), _("In a cell of a notebook"), _("On the command line")
+    return (
+        f'<details class="metrics-query"><summary>{escape(heading)}</summary>'
+        f'<p>{escape(cell)}</p><pre tabindex="0">{escape(as_python(query, snapshot_id, answer))}</pre>'
+        f'<p>{escape(command)}</p><pre tabindex="0">{escape(as_command(query, snapshot_id))}</pre></details>'
+    )
+
+
+def sample(count: int, cell: Cell, language: Language) -> str:
+    """How much a picture shows: ``n = 34 dòng · 12.345 trang``: its rows, and what the number of the whole is measured against."""
+    _ = language.text
+    rows_shown = language.ngettext("{count} row", "{count} rows", count).format(count=language.number(count))
+    against = cell.numerator if cell.denominator is None else cell.denominator
+    parts_of = [rows_shown] if against is None else [rows_shown, measured(against, part_unit(cell.metric), language)]
+    return _("n = {parts}").format(parts=" · ".join(parts_of))
+
+
 def named_rows(result: Result, register: Register, language: Language, order: str = "listed") -> list[Row]:
     """The rows of an answer with the names they are shown by, in the order asked for; what has no number comes last."""
     dimension = result.query.by[-1]
@@ -110,7 +156,7 @@ def named_rows(result: Result, register: Register, language: Language, order: st
     ]
     metric = result.query.metrics[0]
     if order == "name":
-        return sorted(found, key=lambda row: (row.code in _NOT_PLACES, collation_key(row.name)))
+        return sorted(found, key=lambda row: (row.code in NOT_PLACES, collation_key(row.name)))
     if order in ("largest", "smallest"):
         turn = -1 if order == "largest" else 1
         return sorted(found, key=lambda row: (row.cells[metric].value is None, turn * (row.cells[metric].value or 0.0)))
@@ -140,7 +186,7 @@ def table(found: Sequence[Row], result: Result, language: Language, *, empty: st
     lines: list[list[Entry | str]] = []
     for row in found:
         cell = row.cells[metric]
-        code = row.code.partition("@")[0] if with_code and row.code not in _NOT_PLACES else ""
+        code = row.code.partition("@")[0] if with_code and row.code not in NOT_PLACES else ""
         lines.append(
             [
                 Entry(text=row.name, detail=code),

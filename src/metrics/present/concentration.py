@@ -48,14 +48,18 @@ def concentration(scope: Scope, units: Result, metric: str = "backlog_pages") ->
     )
     parts: list[Part] = [
         Paragraph(text=summary),
-        _pareto(found, scope, name, by),
+        pareto(found, scope, name, by),
         _lorenz(found, scope, name),
         _table(found, scope, by),
     ]
     return Section(name="concentration", title=title, parts=parts)
 
 
-def _pareto(found: Concentration, scope: Scope, name: str, by: str) -> Chart:
+def pareto(found: Concentration, scope: Scope, name: str, by: str) -> Chart:
+    """The curve of Pareto: over the units, the largest first, the share that these and all before them hold; half of the whole is marked.
+
+    ``name`` is the amount's title, ``by`` the dimension of its units. Each point carries its unit's code as ``customdata``.
+    """
     _, write = scope.language.text, scope.language
     count = len(found.holders)
     texts = [""] + [
@@ -74,7 +78,8 @@ def _pareto(found: Concentration, scope: Scope, name: str, by: str) -> Chart:
         traces=[
             curve(
                 _("Held together"), kept, [held[place] for place in kept], colour=BLUE, texts=[texts[k] for k in kept]
-            ),
+            )
+            | {"customdata": [found.holders[place - 1].code if place else None for place in kept]},
             curve(half, [0, few, few], [0.5, 0.5, 0], colour=ORANGE, width=1.5, dash="dash"),
         ],
         across=(_("Number of units, the largest first"), axis(float(count), write.number)),

@@ -1,0 +1,296 @@
+"""What all explorers have in common: the way to a place, day, map and role; mistakes told in words; the question written out; why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from html import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import ipywidgets as w
+import traitlets
+
+from ..definitions import DIMENSIONS
+from ..errors import MetricsError
+from ..evaluate import DEFAULT_MONTHS, Cell, Month, Query, Result, evaluate
+from ..present import Chart, Language, language
+from ..present.numbers import label
+from . import steps, view
+from .plot import Plot
+from .scope import Scope
+from .why import reasons_of
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
+
+_ROWS_OF = {"flex_flow": "row wrap", "width": "100%"}
+
+
+class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """The common part of all explorers. ``query`` is the whole state, ``scope`` the part of it that linked explorers share,
+    ``result`` the answer shown (None while a mistake is). ``asked`` is the query as it is asked, to be copied."""
+
+    query = traitlets.Instance(Query)
+    scope = traitlets.Instance(Scope, ())
+    result = traitlets.Instance(Result, allow_none=True)
+
+    #: What one opens on that is given no query.
+    opens_on: ClassVar[Query]
+
+    def __init__(self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi") -> None:
+        self.snapshot, self.language = snapshot, language(lang)
+        self._settling = False
+        self._lost: list[str] = []
+        _ = self.language.text
+        self.place = choice(_("Go to"))
+        self.month = choice(_("As of the end of"))
+        self.map = choice(_("Answered on"))
+        self.role = choice(_("Counts for"), [(_(text), role) for role, text in view.ROLES.items()])
+        self.allocation = choice(_("Split units"), [(_(text), name) for name, text in view.ALLOCATIONS.items()])
+        self.crumbs = w.HBox(layout=w.Layout(flex_flow="row wrap"))
+        self.message, self.whole, self.written, self.because = (w.HTML() for _n in range(4))
+        self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
+        style = w.HTML(f"<style>{(files(__package__) / 'explore.css').read_text(encoding='utf-8')}</style>")
+        above = [style, self.crumbs, self._controls(), self.message, self.whole]
+        super().__init__(
+            children=[*above, *self._body(), self.why, self.because, self.written], layout=w.Layout(width="100%")
+        )
+        self.add_class("metrics-explorer")
+        self._listen()
+        self.observe(self._on_query, "query")
+        self.observe(self._on_scope, "scope")
+        self.query = query or self.opens_on
+
+    # What each explorer has of its own
+
+    def _controls(self) -> w.Widget:
+        """The controls above: where and when; the rest folded away."""
+        folded = w.Accordion([in_rows(self.map, self.role, self.allocation)], layout=w.Layout(width="100%"))
+        folded.set_title(0, self.language.text("Map, role, split units"))
+        return w.VBox([in_rows(self.place, self.month), folded], layout=w.Layout(width="100%"))
+
+    def _body(self) -> list[w.Widget]:
+        """What stands below the number of the whole."""
+        raise NotImplementedError
+
+    def _ask(self) -> None:
+        """Ask the snapshot."""
+        raise NotImplementedError
+
+    def _show(self) -> None:
+        """Show what was answered."""
+        raise NotImplementedError
+
+    def _wipe(self) -> None:
+        """Show nothing, as there is no answer."""
+        raise NotImplementedError
+
+    @property
+    def asked(self) -> Query:
+        """The query as it is asked, whatever metric or breakdown of ``query`` has no meaning here."""
+        return self.query
+
+    # Controls
+
+    def _listen(self) -> None:
+        self._react(
+            self.place, lambda code: steps.into(self.query, steps.below(self.query), code) if code else self.query
+        )
+        self._react(self.month, lambda day: replace(self.query, as_of=day))
+        self._react(self.map, self._on_map)
+        self._react(self.role, lambda role: replace(self.query, place_role=role))
+        self._react(self.allocation, lambda name: replace(self.query, allocation=name))
+        self.why.observe(lambda _change: self._explain(), "value")
+
+    def _react(self, control: w.Widget, step: Callable[[Any], Query]) -> None:
+        def chosen(change: Any) -> None:
+            if not self._settling:
+                with self._told():
+                    self.query = step(change["new"])
+
+        control.observe(chosen, "value")
+
+    def _on_map(self, place_map: date | str) -> Query:
+        moved, lost = steps.on_map(self.query, place_map, self.snapshot.register, self.snapshot.as_of)
+        self._lost = lost
+        return moved
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Mistakes become text in the widget."""
+        try:
+            yield
+        except MetricsError as error:
+            self.message.value = f'<pre class="metrics-error" role="alert">{escape(str(error))}</pre>'
+
+    @contextmanager
+    def _settled(self) -> Iterator[None]:
+        """Controls are brought in line meanwhile: nobody has chosen anything."""
+        self._settling = True
+        try:
+            yield
+        finally:
+            self._settling = False
+
+    # Showing
+
+    def _on_scope(self, _change: object) -> None:
+        with self._told():
+            self.query = self.scope.on(self.query)
+
+    def _on_query(self, _change: object) -> None:
+        self.scope = Scope.of(self.query)
+        lost, self._lost = self._lost, []
+        told = self.language.text("Not one unit on that map, so it was left: {units}.")
+        self.message.value = note(told.format(units=", ".join(lost)), role="status") if lost else ""
+        with self._told():
+            try:
+                self._settle()
+                self._ask()
+                self._show()
+                self._show_query()
+                self._explain()
+            except MetricsError:
+                self._clear()
+                raise
+
+    def _settle(self) -> None:
+        """Bring the controls in line with the query."""
+        query = self.query
+        _ = self.language.text
+        day = query.as_of or self.snapshot.as_of
+        maps = dict.fromkeys([*steps.MAPS, query.place_map])
+        with self._settled():
+            offer(self.month, self._days(day), day)
+            offer(self.map, [(self._map_title(place_map), place_map) for place_map in maps], query.place_map)
+            self.role.value = query.place_role
+            self.allocation.value = query.allocation
+            inner = steps.below(query)
+            below = [] if inner == "stage" else list(_below(self.snapshot, self.language, query, inner))
+            offer(self.place, [(_("choose a place below"), ""), *below], "")
+            self.place.disabled = not below
+
+    def _map_title(self, place_map: date | str) -> str:
+        title = view.map_name(steps.map_day(place_map, self.snapshot.as_of), self.language)
+        return self.language.text("today: {map}").format(map=title) if place_map == "today" else title
+
+    def _days(self, day: date) -> list[tuple[str, date]]:
+        """The ends of the last months up to the snapshot's day, and the day asked about."""
+        last = self.snapshot.as_of
+        days = {min(Month.of(last).plus(-back).last_day, last) for back in range(DEFAULT_MONTHS)} | {day}
+        write = self.language
+        return [
+            (write.month(Month.of(end)) if end == Month.of(end).last_day else write.date(end), end)
+            for end in sorted(days, reverse=True)
+        ]
+
+    def _way(self) -> list[tuple[str, str]]:
+        day = steps.map_day(self.query.place_map, self.snapshot.as_of)
+        return view.place_of(self.query, day, self.snapshot.register, self.language, _fonds(self.snapshot))
+
+    def _here(self) -> str:
+        """The name of the place; the country where there is none."""
+        way = self._way()
+        return way[-1][1] if way else self.language.text("The whole country")
+
+    def _show_crumbs(self, way: Sequence[tuple[str, str]]) -> None:
+        _ = self.language.text
+        buttons = [self._crumb(_("The whole country"), partial(steps.back_to, dimension=None), last=not way)]
+        for place, (dimension, name) in enumerate(way):
+            buttons.append(w.HTML("›"))
+            back = partial(steps.back_to, dimension=dimension)
+            buttons.append(self._crumb(name, back, last=place == len(way) - 1))
+        for dimension, codes in steps.conditions(self.query):
+            values = ", ".join(label(dimension, code, self.language) for code in codes)
+            name = f"{_(DIMENSIONS[dimension].title)}: {values} ✕"
+            away = partial(steps.without, dimension=dimension)
+            buttons.append(self._crumb(name, away, tooltip=_("Take this condition away")))
+        self.crumbs.children = buttons
+
+    def _crumb(self, name: str, step: Callable[[Query], Query], *, last: bool = False, tooltip: str = "") -> w.Widget:
+        layout = w.Layout(width="auto", max_width="100%")
+        button = w.Button(description=name, disabled=last, tooltip=tooltip or name, layout=layout)
+
+        def go(_button: object) -> None:
+            with self._told():
+                self.query = step(self.query)
+
+        button.on_click(go)
+        return button
+
+    def _show_whole(self, cell: Cell, result: Result) -> None:
+        self.whole.value = view.whole(cell, result, self._here(), self.language)
+
+    def _show_query(self) -> None:
+        self._show_crumbs(self._way())
+        self.written.value = view.written(self.asked, self.snapshot.id, self.language)
+
+    def _explain(self) -> None:
+        """Say what the number of the whole is made of, where that is wanted."""
+        self.because.value = ""
+        if self.why.value and self.result is not None:
+            with self._told():
+                asked = replace(self.asked, metrics=self.asked.metrics[:1], by=())
+                self.because.value = reasons_of(self.snapshot, asked, self.language)
+
+    def _draw(self, plot: Plot, drawn: Chart | None) -> None:
+        plot.alt = drawn.alt if drawn else ""
+        plot.figure = drawn.figure if drawn else {}
+        plot.layout.display = "" if drawn else "none"
+
+    def _clear(self) -> None:
+        self.result = None
+        for part in (self.whole, self.written, self.because):
+            part.value = ""
+        self._wipe()
+        self._show_crumbs([])
+
+
+@lru_cache(maxsize=64)
+def _names(snapshot: Snapshot, write: Language, asked: Query) -> tuple[tuple[str, str], ...]:
+    listed = view.named_rows(evaluate(snapshot, asked), snapshot.register, write, "name")
+    return tuple((row.name, row.code) for row in listed)
+
+
+def _below(snapshot: Snapshot, write: Language, query: Query, inner: str) -> tuple[tuple[str, str], ...]:
+    """Names and codes of the places below; asked for once a place, whatever explorers look at it."""
+    return _names(snapshot, write, replace(query, metrics=("files",), by=(inner,), as_of=None))
+
+
+@lru_cache(maxsize=8)
+def _fonds(snapshot: Snapshot) -> dict[str, str]:
+    """Code → title of every fonds."""
+    columns = (snapshot.fonds[name].to_pylist() for name in ("delivery", "fonds_id", "title"))
+    return {f"{delivery}/{fonds_id}": title for delivery, fonds_id, title in zip(*columns, strict=True)}
+
+
+def choice(description: str, options: Sequence[tuple[str, Any]] = ()) -> w.Dropdown:
+    """A list to choose from, with its name beside it."""
+    layout = w.Layout(flex="1 1 240px", width="auto", min_width="220px", max_width="420px")
+    return w.Dropdown(options=options, description=description, layout=layout, style={"description_width": "initial"})
+
+
+def offer(control: w.Dropdown, options: list[tuple[str, Any]], value: Any) -> None:
+    """Give a list its options, unless it has them, and choose one."""
+    if control.options != tuple(options):
+        control.options = options
+    control.value = value
+
+
+def in_rows(*parts: w.Widget) -> w.HBox:
+    """Parts side by side, as many as there is room for."""
+    return w.HBox(parts, layout=w.Layout(**_ROWS_OF))
+
+
+def half(*parts: w.Widget) -> w.VBox:
+    """Parts below each other that take half of a wide window and all of a narrow one."""
+    return w.VBox(parts, layout=w.Layout(flex="1 1 420px", width="auto", min_width="0"))
+
+
+def note(text: str, *, role: str = "note") -> str:
+    """A line of small print."""
+    return f'<p class="metrics-note" role="{role}">{escape(text)}</p>' if text else ""
