@@ -155,7 +155,8 @@ def _row(row: Mapping[str, Any], write: Language) -> list[Entry | str]:
     title = _("Title not shown: secret") if row["secret"] else row["title"] or _("Without a title")
     reached = row[f"{row['stage']}_on"] if row["stage"] != "none" else None
     told = [write.date(reached)] if reached else []
-    told += [_(_OUT[row["out_of_scope"]])] if row["out_of_scope"] else []
+    reason = row["out_of_scope"]
+    told += [_(_OUT[reason])] if reason else []
     pages = _amount(row["pages"], "pages", write, estimated=bool(row["pages_estimated"]))
     dates = " – ".join(dict.fromkeys(_date(row, which, write) for which in ("date_from", "date_to")))
     return [
