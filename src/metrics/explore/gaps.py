@@ -175,7 +175,7 @@ class GapFinder(Explorer):
             )
         return Table(
             name="gaps-table",
-            caption=f"{_('Where most is left')} · {view.basis(self.result, write)}",
+            caption=" · ".join([_("Where most is left"), view.basis(self.result, write)]),
             headings=[
                 Heading(text=_("Rank"), numeric=False),
                 Heading(text=_(dimension.title), numeric=False),

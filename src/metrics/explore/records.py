@@ -143,7 +143,7 @@ def table(page: Records, basis: str, write: Language) -> Table:
     }
     return Table(
         name="record-table",
-        caption=f"{_('Files, one a row')} · {basis}",
+        caption=" · ".join([_("Files, one a row"), basis]),
         headings=[Heading(text=text, numeric=numeric) for text, numeric in heads.items()],
         rows=[_row(row, write) for row in page.rows.to_pylist()],
         empty=_("No file fits."),
