@@ -15,6 +15,7 @@ from .evaluate import Cell, Month, Query, Result, evaluate, records
 from .findings import bridge, why
 from .settings import Settings
 from .snapshot import Snapshot, build, list_snapshots, open_snapshot, verify
+from .views import save_view
 
 __all__ = [
     "DIMENSIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "metric",
     "open_snapshot",
     "records",
+    "save_view",
     "verify",
     "why",
 ]

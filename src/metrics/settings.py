@@ -71,6 +71,11 @@ class Settings:
         return self.data / "bridges"
 
     @property
+    def views(self) -> Path:
+        """The folder of views that are kept by name."""
+        return self.data / "views"
+
+    @property
     def boundaries(self) -> Path:
         """The folder for official outlines of communes, where a site has any."""
         return self.data / "boundaries"

@@ -66,5 +66,6 @@ from . import (  # noqa: E402, F401  # they need the group, which stands above
     samples,
     scheduling,
     snapshots,
+    views,
     why,
 )

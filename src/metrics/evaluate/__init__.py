@@ -7,13 +7,13 @@ from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, an
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
 from .records import RECORD_ORDERS, Records, records
 from .result import STATES, Cell, Result
-from .variation import LEVELS, VARIATION, Compared, Rated, Variation, variation
+from .variation import LIMITS, VARIATION, Compared, Rated, Variation, variation
 
 __all__ = [
     "ALLOCATIONS",
     "DEFAULT_MONTHS",
     "LEGACY_DAY",
-    "LEVELS",
+    "LIMITS",
     "PLACE_DIMENSIONS",
     "RECORD_ORDERS",
     "STATES",

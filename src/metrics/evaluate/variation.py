@@ -33,7 +33,7 @@ from .result import Result
 VARIATION = ("coverage_pages", "files_in_scope", "denominator_certainty")
 
 #: Limits within which a unit lies by chance and the usual spread, so often of 1.
-LEVELS = (0.95, 0.998)
+LIMITS = (0.95, 0.998)
 
 #: Fewer units have no usual spread to speak of.
 LEAST_UNITS = 5

@@ -13,6 +13,7 @@ from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headl
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
 from .variation import variation
+from .views import Sections, on_page, views
 from .watch import watch
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Paragraph",
     "Scope",
     "Section",
+    "Sections",
     "Table",
     "at_stake",
     "backlog",
@@ -50,6 +52,7 @@ __all__ = [
     "headline",
     "language",
     "measured",
+    "on_page",
     "parts",
     "plotly_bundle",
     "plotly_name",
@@ -65,5 +68,6 @@ __all__ = [
     "trend",
     "unknowns",
     "variation",
+    "views",
     "watch",
 ]

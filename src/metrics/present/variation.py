@@ -7,7 +7,7 @@ from math import log10
 from typing import Any
 
 from ..errors import ParameterError
-from ..evaluate import LEVELS, Rated, Result, Variation
+from ..evaluate import LIMITS, Rated, Result, Variation
 from ..evaluate import variation as compare
 from .charts import BLUE, INK, ORANGE
 from .curves import curve, plane, points, powers
@@ -64,7 +64,7 @@ def variation(scope: Scope, units: Result) -> Section:
 
 def _summary(found: Variation, write: Language) -> str:
     _ = write.text
-    wide, widest = LEVELS
+    wide, widest = LIMITS
     return _(
         "The units compared have {mean} of their pages digitised together. Outside of the limits of {widest} lie {far} of {count}; by"
         " chance it would be about {few}. Outside of those of {wide} lie {near}; by chance it would be about {many}."
@@ -100,7 +100,7 @@ def _method(found: Variation, write: Language) -> str:
 
 def _traces(found: Variation, by: str, scope: Scope) -> list[dict[str, Any]]:
     _, write = scope.language.text, scope.language
-    wide, widest = LEVELS
+    wide, widest = LIMITS
     first, last = _span(found)
     grid = [first + (last - first) * step / _STEPS for step in range(_STEPS + 1)]
     traces = []
@@ -140,7 +140,7 @@ def _scale(found: Variation, write: Language) -> dict[str, Any]:
 def _table(found: Variation, by: str, scope: Scope) -> Table:
     _, write = scope.language.text, scope.language
     listed = sorted(found.units, key=lambda unit: (-abs(unit.z), unit.code))[:MOST_LISTED]
-    wide, widest = LEVELS
+    wide, widest = LIMITS
     rows: list[list[Entry | str]] = []
     for unit in listed:
         low, high = found.limits(unit.amount, widest)

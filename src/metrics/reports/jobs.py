@@ -13,9 +13,10 @@ from metrics.present.page import day_of_map, report_level
 from metrics.reports.forms.office import FILE
 from metrics.reports.record import report_key
 from metrics.reports.render import Job
-from metrics.reports.specs import ReportSpec, check, forms_of
+from metrics.reports.specs import ReportSpec, check, forms_of, report_spec
 from metrics.settings import Settings
 from metrics.snapshot import Snapshot
+from metrics.views import files_of, kept_views
 
 #: Stands for the country, as a word to ask with and as a folder.
 NATIONAL, NATIONAL_FOLDER = "national", "vn"
@@ -62,6 +63,9 @@ def job(
     formats: Sequence[str],
 ) -> Job:
     parameters = check(spec, given, snapshot)
+    for view in kept_views(settings.views):
+        for name in view.reports:
+            report_spec(name)
     notebook = (settings.notebooks / spec.notebook).absolute()
     if not notebook.is_file():
         raise InputError(
@@ -84,16 +88,17 @@ def job(
         key=report_key(
             notebook,
             parameters | {"least_certainty": str(settings.least_certainty)},
-            _own(settings, snapshot, parameters),
+            _own(settings, snapshot, spec, parameters),
         ),
         forms=forms_of(formats, spec, level),
     )
 
 
-def _own(settings: Settings, snapshot: Snapshot, parameters: Mapping[str, str]) -> list[Path]:
-    """What lies beside the data and reports are made from: outlines, fonts, what its office writes, findings; and the ledger, but for a
-    closed month, which tells what the ledger said then."""
+def _own(settings: Settings, snapshot: Snapshot, spec: ReportSpec, parameters: Mapping[str, str]) -> list[Path]:
+    """What lies beside the data and reports are made from: outlines, fonts, what its office writes, findings, views; and the ledger, but
+    for a closed month, which tells what the ledger said then."""
     found = [*settings.boundaries.glob("*.geojson"), *(settings.data / "fonts").glob("*"), settings.data / FILE]
     found.append(kept_as(snapshot))
+    found += files_of(settings.views, spec.name)
     found += [] if parameters.get("closing") else [settings.ledger / LEDGER_FILE]
     return sorted(path for path in found if path.is_file())
