@@ -79,10 +79,15 @@ def test_a_place_with_holdings(
         "headline",
         "coverage",
         "trend",
+        "plan",
         "changes",
         "funnel",
         "backlog",
         "gaps",
+        "handovers",
+        "quality",
+        "applications",
+        "returns",
         "restated",
         "unknowns",
         "watch",
@@ -95,6 +100,12 @@ def test_a_place_with_holdings(
     # Every chart is followed by its table, under the same heading.
     assert page.count("<table") >= len(drawn)
     assert not re.search(r"""(src|href)=["']?(https?:)?//""", page)
+    # What the delivery has no table of is said, and neither 0 % nor an empty table.
+    for table in ("targets", "handovers", "checks, documents", "applications", "submissions"):
+        assert all(f"({name})" in page for name in table.split(", "))
+    for name in ("plan-chart", "overdue-table", "signing-table", "applications-table", "returns-table"):
+        assert f'id="{name}"' not in page
+    assert 'id="forecast-table"' in page
 
 
 @pytest.mark.parametrize(

@@ -1023,3 +1023,9 @@ def listed_nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[metrics
     fonds = "fonds_id | title | shelf_metres | shelf_metres_arranged \n f | Fonds | 2 | 0.5"
     with build_snapshot(tmp_path_factory.mktemp("metres"), {"fonds": fonds}) as snapshot:
         yield snapshot
+
+
+def test_without_its_table_a_metric_by_what_only_that_table_has_is_no_row(listed_nothing: metrics.Snapshot) -> None:
+    for by in (("application",), ("province", "application")):
+        query = metrics.Query(metrics=("application_rollout",), by=by)
+        assert metrics.evaluate(listed_nothing, query).frame.empty

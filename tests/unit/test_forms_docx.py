@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from lxml import etree
 from report_parts import CARD, CHART, TABLE, TEXT, document
+from section_parts import answer, register_of, scope_of, subject_sections
 
 from metrics.errors import InputError, ReportError
 from metrics.evaluate import Cell
@@ -18,6 +19,7 @@ from metrics.present import Card, Cards, Entry, Heading, Table
 from metrics.present.language import language
 from metrics.present.tables import amount, share
 from metrics.reports.forms import docx
+from metrics.reports.forms.agreement import check
 from metrics.reports.forms.document import Document
 from metrics.reports.forms.docx import cover
 from metrics.reports.forms.ooxml import Look, Word
@@ -106,6 +108,32 @@ def test_an_annex_is_a_landscape_table_with_the_grand_total_first(tmp_path: Path
     assert rows[0].find("w:trPr/w:tblHeader", W) is not None
     assert ["".join(cell.itertext()) for cell in rows[1].findall("w:tc", W)][:2] == ["", "TỔNG CỘNG"]
     assert ["".join(cell.itertext()) for cell in rows[2].findall("w:tc", W)][:2] == ["1", "Phường Móng Cái 1"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en", "ar"])
+def test_every_subject_has_its_annex(tmp_path: Path, lang: str) -> None:
+    scope = scope_of(register_of(tmp_path), lang=lang)
+    found = {"2026-10": {"coverage_pages": (90, 200)}, "2026-07": {"coverage_pages": (60, 200)}}
+    parts = [part for section in subject_sections(scope, answer(scope, "month", found)) for part in section.tables]
+    made = replace(document(CARDS, COVERAGE, GAPS, *parts), language=language(lang))
+    check(replace(made, sections=[replace(made.sections[0], title="", parts=parts)]), where="here")
+    said = texts(cover(made, tmp_path))
+    begins = {number: said.index(_annex(lang, number)) for number in range(1, 11)} | {11: len(said)}
+    missing = (
+        language(lang)
+        .text("Not drawn up: the report has no table of this; it needs {what}.")
+        .split("{")[0]
+        .strip("\u2068")
+    )
+    for number, holds in {3: "Làng An", 5: "mờ", 6: "45 / 90", 7: "d/F2", 9: "1/KH", 10: "22 / 30"}.items():
+        annex = said[begins[number] : begins[number + 1]]
+        assert any(holds in text for text in annex), number
+        assert not any(text.startswith(missing) for text in annex), number
+    assert any(text.startswith(missing) for text in said[begins[2] : begins[3]])
+
+
+def _annex(lang: str, number: int) -> str:
+    return language(lang).text("ANNEX {number}").replace("\u2068", "").replace("\u2069", "").format(number=number)
 
 
 OFFICE = """

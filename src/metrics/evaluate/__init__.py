@@ -7,6 +7,7 @@ from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, an
 from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
 from .records import RECORD_ORDERS, Records, records
 from .result import STATES, Cell, Result
+from .targets import Target, next_target, targets
 from .variation import LIMITS, VARIATION, Compared, Rated, Variation, variation
 
 __all__ = [
@@ -30,10 +31,13 @@ __all__ = [
     "Rated",
     "Records",
     "Result",
+    "Target",
     "Variation",
     "answered",
     "concentration",
     "evaluate",
+    "next_target",
     "records",
+    "targets",
     "variation",
 ]

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlglot import exp
 
 from ..definitions import METRICS, Derived
 from ..errors import ParameterError
@@ -19,6 +18,7 @@ from .engine import Engine
 from .places import TO_ALLOCATE, UNKNOWN_PLACE
 from .query import Month, Query
 from .result import Result
+from .targets import Target, next_target, targets
 
 Numbers = npt.NDArray[np.float64]
 #: Answers a query with additive metrics and ratios.
@@ -131,51 +131,15 @@ def _lateness(base: _Base, metric: Derived) -> _Answer:
     return _Answer(value=count * (today + 1) - since, state=base.states(metric.of[0]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """A target of one unit: the value asked for (a share of 1, where the metric is one), by when, and the document that sets it."""
-
-    value: float
-    due_on: date
-    document_no: str
-
-
-def targets(engine: Engine, register: Register, metric: str, map_day: date | None) -> dict[str, list[Target]]:
-    """The targets for a metric by the code of the unit on a map, first due first. Empty where the catalogue has no targets."""
-    if "targets" not in engine.tables:
-        return {}
-    columns = [exp.column(name) for name in ("unit_key", "due_on", "value", "document_no")]
-    asked = exp.select(*columns).from_("targets").where(exp.column("metric").eq(metric))
-    rows = engine.run(asked.order_by("due_on").sql(dialect=engine.dialect)).to_pylist()
-    share = 100 if METRICS[metric].unit == "%" else 1
-    found: dict[str, list[Target]] = {}
-    for row in rows:
-        if row["unit_key"] is None:
-            continue
-        unit = register.units[row["unit_key"]]
-        if map_day is not None and not (
-            unit.valid_from <= map_day and (unit.valid_to is None or map_day <= unit.valid_to)
-        ):
-            continue
-        target = Target(value=float(row["value"]) / share, due_on=row["due_on"], document_no=row["document_no"] or "")
-        found.setdefault(unit.code, []).append(target)
-    return found
-
-
-def _next(known: Sequence[Target], day: date) -> Target | None:
-    return next((target for target in known if target.due_on >= day), known[-1] if known else None)
-
-
 def _aims(base: _Base) -> list[Target | None]:
     """The target of coverage by pages that each combination is measured against: that of its own place."""
-    known = targets(base.engine, base.register, "coverage_pages", base.map_day)
     place = next((name for name in ("commune", "province") if name in base.query.by), "")
-    if place:
-        codes = [str(code) for code in base.combinations[place]]
-    else:
-        asked = [base.query.values(name) for name in ("commune", "province")]
-        one = next((values[0] for values in asked if len(values) == 1), "")
-        codes = [one] * len(base.combinations)
+    asked = [base.query.values(name) for name in ("commune", "province")]
+    one = next((values[0] for values in asked if len(values) == 1), "")
+    if not place and not one:
+        return [None] * len(base.combinations)
+    codes = [str(code) for code in base.combinations[place]] if place else [one] * len(base.combinations)
+    known = targets(base.engine, "coverage_pages", base.map_day, "" if place else one, register=base.register)
     # A province's row among communes is what it keeps above them: the plan of the province is of more.
     above = (
         {unit.code for unit in base.register.on(base.map_day or base.as_of, "province")}
@@ -183,7 +147,8 @@ def _aims(base: _Base) -> list[Target | None]:
         else set()
     )
     return [
-        None if code in above else _next(known.get(code, []), day) for code, day in zip(codes, base.days(), strict=True)
+        None if code in above else next_target(known.get(code, []), day)
+        for code, day in zip(codes, base.days(), strict=True)
     ]
 
 
@@ -245,7 +210,7 @@ def _forecast(base: _Base, metric: Derived) -> _Answer:
         "unknown" if np.isnan(months) and not np.isnan(left) else own
         for months, left, own in zip(value, backlog, base.states(backlog_metric), strict=True)
     ]
-    return _Answer(value=value, state=state, low=low, high=high, numerator=backlog)
+    return _Answer(value=value, state=state, low=low, high=high, numerator=backlog, denominator=middle)
 
 
 def _within(base: _Base, metric: Derived) -> dict[int, pd.DataFrame]:

@@ -39,7 +39,7 @@ class Groups:
         found = [self._numbers(given.at) for given in rows] if sizes else [np.zeros(1, dtype=np.int64)]
         if due is not None:
             found.append(self._due(due, [*rows, *others]))
-        self._all = np.unique(np.concatenate(found))
+        self._all = _unique(found)
 
     def __len__(self) -> int:
         return len(self._all)
@@ -59,7 +59,7 @@ class Groups:
             for name, size in rest.items():
                 number = number * size + given.at[name]
             occurring.append(np.unique(number))
-        others = np.unique(np.concatenate(occurring))
+        others = _unique(occurring)
         count = len(next(iter(due.values())))
         at = {name: np.repeat(positions, len(others)) for name, positions in due.items()}
         left = np.tile(others, count)
@@ -121,3 +121,8 @@ def over_time(measure: Measure, matrix: Whole) -> Whole:
     """The months as one: a flow is added up, a stock is what it was at the last month's end."""
     column: Whole = matrix.sum(axis=1, keepdims=True) if measure.kind == "flow" else matrix[:, -1:]
     return column
+
+
+def _unique(found: Sequence[Whole]) -> Whole:
+    """The numbers that occur, in order; none where nothing was asked, since a table is missing."""
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))

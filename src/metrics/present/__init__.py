@@ -9,7 +9,9 @@ from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
 from .page import Card, Cards, Paragraph, Scope, Section, scope
 from .plain import SECTION_MIME
+from .plan import plan
 from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
+from .subjects import BY_APPLICATION, BY_REASON, SUBJECTS, applications, handovers, quality, returns
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
 from .variation import variation
@@ -19,6 +21,8 @@ from .watch import watch
 __all__ = [
     "BACKLOG",
     "BRIDGED",
+    "BY_APPLICATION",
+    "BY_REASON",
     "COVERAGE",
     "FUNNEL",
     "GAPS",
@@ -27,6 +31,7 @@ __all__ = [
     "MONTHLY",
     "PLOTLY_MIME",
     "SECTION_MIME",
+    "SUBJECTS",
     "UNKNOWN",
     "Card",
     "Cards",
@@ -39,6 +44,7 @@ __all__ = [
     "Section",
     "Sections",
     "Table",
+    "applications",
     "at_stake",
     "backlog",
     "change",
@@ -49,18 +55,22 @@ __all__ = [
     "figure",
     "funnel",
     "gaps",
+    "handovers",
     "headline",
     "language",
     "measured",
     "on_page",
     "parts",
+    "plan",
     "plotly_bundle",
     "plotly_name",
     "provenance",
+    "quality",
     "quantity",
     "reading",
     "restated",
     "restated_months",
+    "returns",
     "risks",
     "scope",
     "sentence",

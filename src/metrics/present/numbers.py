@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import isnan
 
 from ..catalogue import LABELS
-from ..definitions import Ratio, metric
+from ..definitions import Derived, Ratio, metric
 from ..evaluate import Cell
 from .language import ISOLATES, N_, NO_BREAK, Language
 
@@ -168,8 +168,11 @@ def bounds(cell: Cell, language: Language) -> str:
 
 
 def part_unit(name: str) -> str:
-    """The unit in which numerator and denominator of a ratio are counted: ``pages`` for ``coverage_pages``."""
+    """The unit in which numerator and denominator are counted: ``pages`` for ``coverage_pages``; of a derived number that of what it is
+    first of all worked out from."""
     found = metric(name)
+    if isinstance(found, Derived):
+        return metric(found.of[0]).unit
     return metric(found.numerator).unit if isinstance(found, Ratio) else found.unit
 
 

@@ -9,8 +9,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..catalogue import CONTRACT
 from ..errors import ParameterError
-from ..evaluate import Cell, Month, Query
+from ..evaluate import Cell, Month, Query, Target, targets
 from ..ledger import Standing, standing
 from ..places import Register, Unit
 from ..places import boundaries as outlines
@@ -36,7 +37,7 @@ class Scope:
     own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``boundaries``
     are the outlines of a province's communes, where a site has any.
     ``least_certainty``: units of which less was counted are not ranked; ``standing``: how the month stands against the
-    ledger.
+    ledger; ``tables``: the contract tables that the catalogue holds.
     """
 
     place: str
@@ -52,6 +53,7 @@ class Scope:
     boundaries: Mapping[str, Any] | None = None
     least_certainty: float = 0.0
     standing: Standing | None = None
+    tables: frozenset[str] = frozenset(CONTRACT)
 
     @property
     def below(self) -> str:
@@ -69,6 +71,10 @@ class Scope:
     def _here(self, day: date) -> bool:
         now = [unit for unit in self.register.history(self.place) if unit.valid_on(self.map_day)]
         return not self.place or any(unit.valid_on(day) for unit in now)
+
+    def targets(self, snapshot: Snapshot) -> dict[str, list[Target]]:
+        """The targets for coverage by pages, of the place and the units below it, by their codes."""
+        return targets(snapshot, "coverage_pages", self.map_day, self.place)
 
     def query(self, metrics: Sequence[str], by: str | Sequence[str] = ()) -> Query:
         """The query of these metrics for this place and day."""
@@ -144,6 +150,7 @@ def scope(
         standing=standing(ledger, wanted, snapshot.id, closing) if ledger else None,
         boundaries=outlines(boundaries, place) if boundaries and level == "province" else None,
         least_certainty=least_certainty,
+        tables=frozenset(snapshot.tables),
     )
 
 

@@ -199,7 +199,9 @@ def trend(scope: Scope, months: Result) -> Section:
         caption=_("By month"),
         headings=[
             Heading(text=_("Month"), numeric=False),
-            *metric_headings(("coverage_pages", "throughput_pages", "backlog_pages", "denominator_certainty"), write),
+            *metric_headings(
+                ("coverage_pages", "throughput_pages", "backlog_pages", "denominator_certainty"), write, hints=False
+            ),
         ],
         rows=[
             [
@@ -361,7 +363,7 @@ def backlog(scope: Scope, cohorts: Result, months: Result) -> Section:
     table = Table(
         name="backlog-table",
         caption=_("By the age of the files"),
-        headings=[Heading(text=_("Files dated"), numeric=False), *metric_headings(BACKLOG, write)],
+        headings=[Heading(text=_("Files dated"), numeric=False), *metric_headings(BACKLOG, write, hints=False)],
         rows=[
             [cohort, *(entry(row.cells[name], write) for name in BACKLOG)]
             for cohort, row in zip(labels, found, strict=True)

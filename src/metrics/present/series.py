@@ -1,13 +1,14 @@
-"""A line along months."""
+"""Lines along months."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
 from math import isnan
+from typing import Any
 
 from .chart import Chart
-from .charts import BLUE, Write, amount_axis, axis_title, base_layout  # one look for all charts
+from .charts import BLUE, ORANGE, Write, amount_axis, axis_title, base_layout  # one look for all charts
 from .language import Language
 
 
@@ -55,3 +56,67 @@ def line(
         | {"title": axis_title(axis)},
     }
     return Chart(name=name, title=title, alt=alt, figure={"data": [data], "layout": layout})
+
+
+def path(
+    *,
+    name: str,
+    title: str,
+    alt: str,
+    reached: tuple[str, Sequence[tuple[int, str, float, str]]],
+    asked: tuple[str, Sequence[tuple[int, str, float, str]]],
+    write: Write,
+    language: Language,
+) -> Chart:
+    """What was reached, as a line, and what is asked for, as points, with a broken line from where it stands to the next of them.
+
+    Each is its name and its points: the month's index, its label, the value (NaN: none) and its text.
+    """
+    traces = [
+        _points(*reached, {"mode": "lines+markers", "line": {"color": BLUE, "width": 2.5}, "marker": {"size": 7}}),
+        _points(*asked, {"mode": "markers", "marker": {"color": ORANGE, "size": 10}}),
+    ]
+    known = [point for point in reached[1] if not isnan(point[2])]
+    ahead = [point for point in asked[1] if known and point[0] > known[-1][0]]
+    if ahead:
+        dashed = {"mode": "lines", "line": {"color": ORANGE, "width": 1.5, "dash": "dash"}, "showlegend": False}
+        traces.append(_points("", (known[-1], ahead[0]), dashed | {"hoverinfo": "skip"}))
+    places = {month: label for month, label, *_ in (*reached[1], *asked[1])}
+    values = [value for _, _, value, _ in (*reached[1], *asked[1]) if not isnan(value)]
+    months = sorted(places)
+    # Labels need some room each.
+    room = max(1.0, (months[-1] - months[0]) / 7)
+    shown: list[int] = []
+    for month in reversed(months):
+        if not shown or shown[-1] - month >= room:
+            shown.append(month)
+    layout = base_layout(language, 340) | {
+        "xaxis": {
+            "tickvals": shown[::-1],
+            "ticktext": [escape(places[month], quote=False) for month in shown[::-1]],
+            "tickangle": 0,
+            "showgrid": False,
+            "zeroline": False,
+            "automargin": True,
+            "fixedrange": True,
+            "range": [months[0] - 0.6, months[-1] + 0.6],
+        },
+        "yaxis": amount_axis(max(values, default=0.0) or 1.0, write),
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+    }
+    layout["margin"] |= {"t": 40}
+    return Chart(name=name, title=title, alt=alt, figure={"data": traces, "layout": layout})
+
+
+def _points(name: str, points: Sequence[tuple[int, str, float, str]], look: dict[str, Any]) -> dict[str, Any]:
+    texts = [f"{escape(label, quote=False)}: {escape(text, quote=False)}" for _, label, _, text in points]
+    said = {"hoverinfo": "text", "name": escape(name, quote=False), "hovertext": texts} if name else {}
+    return {
+        "type": "scatter",
+        "x": [month for month, *_ in points],
+        "y": [None if isnan(value) else value for _, _, value, _ in points],
+        "cliponaxis": False,
+        **said,
+        **look,
+    }

@@ -108,8 +108,9 @@ def _heading(heading: Heading) -> str:
     return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}</th>'
 
 
-def metric_headings(names: Sequence[str], language: Language) -> list[Heading]:
-    """The heads of columns of metrics: title, unit where the numbers do not carry it, meaning and caveat as a hint."""
+def metric_headings(names: Sequence[str], language: Language, *, hints: bool = True) -> list[Heading]:
+    """The heads of columns of metrics: title, unit where the numbers do not carry it, meaning and caveat as a hint; without ``hints``
+    where another table of the page has the same columns."""
     _ = language.text
     headings = []
     for name in names:
@@ -119,7 +120,7 @@ def metric_headings(names: Sequence[str], language: Language) -> list[Heading]:
             if found.unit == "%" or found.unit in ("pages", "files", "documents")
             else f" ({unit_name(found.unit, language)})"
         )
-        hint = " ".join(_(text) for text in (found.meaning, found.caveat) if text)
+        hint = " ".join(_(text) for text in (found.meaning, found.caveat) if text) if hints else ""
         headings.append(Heading(text=_(found.title) + unit, hint=hint, metric=name))
     return headings
 

@@ -49,7 +49,7 @@ _GROUPS = N_(
     " none."
 )
 _UNPLACED = N_("Records whose place is not known are not ranked; they stand under “What is not known”.")
-_NOT_PLACES = {UNKNOWN_PLACE: N_("Place not known"), TO_ALLOCATE: N_("Split units, yet to be allocated")}
+NOT_PLACES = {UNKNOWN_PLACE: N_("Place not known"), TO_ALLOCATE: N_("Split units, yet to be allocated")}
 
 
 def coverage(scope: Scope, below: Result, months: Result) -> Section:
@@ -59,7 +59,7 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
     """
     _, write = scope.language.text, scope.language
     heading = _(_TITLES[scope.below])
-    found = sorted(rows(below), key=lambda row: _order(row, scope))
+    found = sorted(rows(below), key=lambda row: order(row, scope))
     if not found:
         return Section(name="coverage", title=heading, parts=[empty(write)])
     summary = _summary(scope, found)
@@ -86,9 +86,9 @@ def coverage(scope: Scope, below: Result, months: Result) -> Section:
     return Section(name="coverage", title=heading, parts=[Paragraph(text=summary), *drawn, table])
 
 
-def _order(row: Row, scope: Scope) -> tuple[int, SortKey]:
+def order(row: Row, scope: Scope) -> tuple[int, SortKey]:
     # By name; what is kept above the units, and what is no place at all, after them.
-    place = 2 if row.code in _NOT_PLACES else 1 if row.code == scope.place else 0
+    place = 2 if row.code in NOT_PLACES else 1 if row.code == scope.place else 0
     return place, collation_key(name_of(row, scope))
 
 
@@ -98,8 +98,8 @@ def name_of(row: Row, scope: Scope) -> str:
     What a province keeps above commune level stands under the province's code among the communes, and is named so.
     """
     _ = scope.language.text
-    if row.code in _NOT_PLACES:
-        return _(_NOT_PLACES[row.code])
+    if row.code in NOT_PLACES:
+        return _(NOT_PLACES[row.code])
     if scope.below == "commune" and row.code == scope.place:
         return _("{province} (above commune level)").format(province=scope.name)
     return row.name
@@ -112,7 +112,7 @@ def _total(months: Result, write: Language) -> list[Entry]:
 
 def _summary(scope: Scope, found: Sequence[Row]) -> str:
     _, write = scope.language.text, scope.language
-    placed = [row for row in found if row.code not in _NOT_PLACES]
+    placed = [row for row in found if row.code not in NOT_PLACES]
     known = sorted(
         (row for row in placed if row.cells["coverage_pages"].value is not None),
         key=lambda row: row.cells["coverage_pages"].value or 0.0,
@@ -185,7 +185,7 @@ def _tenths(scope: Scope, found: Sequence[Row], alt: str) -> list[Chart | Table]
     shares = [
         value
         for row in found
-        if row.code not in _NOT_PLACES and (value := row.cells["coverage_pages"].value) is not None
+        if row.code not in NOT_PLACES and (value := row.cells["coverage_pages"].value) is not None
     ]
     counts = [sum(share <= 0 for share in shares)]
     labels = [write.percent(0)]
@@ -227,7 +227,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
     heading = _("The largest gaps")
     by = units.query.by[-1]
     left_by_unit = units.of("backlog_pages")
-    placed = left_by_unit[~left_by_unit[by].isin(list(_NOT_PLACES)) & (left_by_unit["value"] > 0)]
+    placed = left_by_unit[~left_by_unit[by].isin(list(NOT_PLACES)) & (left_by_unit["value"] > 0)]
     codes = placed.sort_values("value", ascending=False, kind="stable")[by].head(MOST_GAPS).tolist()
     by_code = {row.code: row for row in rows(units, codes)}
     found = [by_code[code] for code in codes]
@@ -268,9 +268,9 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
         headings=[
             Heading(text=_("Rank"), numeric=False),
             Heading(text=_(UNIT_HEADINGS[by]), numeric=False),
-            *metric_headings(("backlog_pages",), write),
+            *metric_headings(("backlog_pages",), write, hints=False),
             Heading(text=_("Share of all pages left")),
-            *metric_headings(("coverage_pages",), write),
+            *metric_headings(("coverage_pages",), write, hints=False),
         ],
         rows=[
             [
@@ -299,7 +299,7 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
 def full_name(row: Row, scope: Scope) -> str:
     """The name of a commune as it stands among others: of the country it bears its province's name too, since names repeat."""
     _ = scope.language.text
-    if scope.level != "nation" or row.code in _NOT_PLACES:
+    if scope.level != "nation" or row.code in NOT_PLACES:
         return name_of(row, scope)
     unit = scope.register.unit(row.code, scope.map_day)
     province = scope.register.province_of(unit, scope.map_day)

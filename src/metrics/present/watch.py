@@ -1,4 +1,4 @@
-"""What is overdue, who is silent, which records are at risk: findings listed by kind, as annexes of a report want them."""
+"""Findings listed by kind, as annexes of a report want them: hand-overs overdue, units that do not report, records at risk."""
 
 from __future__ import annotations
 
@@ -10,40 +10,27 @@ from .page import Paragraph, Scope, Section
 from .tables import Entry, Heading, Table, amount, day
 
 #: So many rows a table has; a report of the country is no register.
-LISTED = 25
+LISTED = 15
 AT_RISK = (*ORPHANS, "vanished", "received_below_agreed", "original_missing", "scan_without_original")
 
 
 def watch(scope: Scope, found: Slice) -> Section:
-    """Hand-overs overdue, units that do not report, and records at risk, each with who answers, the gravest first.
+    """Records at risk, each with who answers, the gravest first.
 
     ``found`` is :func:`metrics.findings.at` of the scope's place.
     """
     _, write = scope.language.text, scope.language
-    heading = _("Overdue, silent and at risk")
-    open_now = [finding for finding in found.findings if finding.state != RESOLVED]
-    tables = (
-        []
-        if scope.place_map != "today"
-        else [
-            table
-            for table in (
-                _overdue(scope, found, open_now),
-                _returns(scope, found, open_now),
-                _at_risk(scope, found, open_now),
-            )
-            if table.rows
-        ]
-    )
-    if not tables:
+    table = _at_risk(scope, found)
+    if table is None:
         text = _("No list to show as of {day}.").format(day=write.date(found.on))
-        return Section(name="watch", title=heading, parts=[Paragraph(text=text)])
-    return Section(name="watch", title=heading, parts=tables)
+        return Section(name="watch", title=_("Records at risk"), parts=[Paragraph(text=text)])
+    return Section(name="watch", title=_("Records at risk"), parts=[table])
 
 
-def _overdue(scope: Scope, found: Slice, findings: Sequence[Finding]) -> Table:
+def overdue_table(scope: Scope, found: Slice) -> Table | None:
+    """Hand-overs overdue, the latest first: which fonds, since when, how late, who answers; None where there is none."""
     _, write = scope.language.text, scope.language
-    here = sorted((one for one in findings if one.rule == "handover_overdue"), key=lambda one: (-_days(one), one.rank))
+    here = sorted(_open(scope, found, ("handover_overdue",)), key=lambda one: (-_days(one), one.rank))
     return _table(
         scope,
         found,
@@ -66,24 +53,33 @@ def _overdue(scope: Scope, found: Slice, findings: Sequence[Finding]) -> Table:
     )
 
 
-def _returns(scope: Scope, found: Slice, findings: Sequence[Finding]) -> Table:
+def returns_table(scope: Scope, found: Slice) -> Table | None:
+    """Units that do not report, with how many returns are missing, how late the first is, who answers; None where there is none."""
     _, write = scope.language.text, scope.language
-    here = [one for one in findings if one.rule == "not_reporting"]
+    here = _open(scope, found, ("not_reporting",))
     return _table(
         scope,
         found,
         here,
         name="returns-table",
         caption=_("Units that do not report"),
-        headings=[Heading(text=_("Returns missing")), Heading(text=_("The first was due on"), numeric=False)],
-        cells=lambda one: [amount(one.amount, "", write), day(one.since, write)],
-        total=[amount(sum(one.amount for one in here), "", write), ""],
+        headings=[
+            Heading(text=_("Returns missing")),
+            Heading(text=_("The first was due on"), numeric=False),
+            Heading(text=_("Days late")),
+        ],
+        cells=lambda one: [
+            amount(one.amount, "", write),
+            day(one.since, write),
+            amount((found.on - one.since).days if one.since else None, "", write),
+        ],
+        total=[amount(sum(one.amount for one in here), "", write), "", ""],
     )
 
 
-def _at_risk(scope: Scope, found: Slice, findings: Sequence[Finding]) -> Table:
+def _at_risk(scope: Scope, found: Slice) -> Table | None:
     _, write = scope.language.text, scope.language
-    here = [one for one in findings if one.rule in AT_RISK]
+    here = _open(scope, found, AT_RISK)
     counted = [one for one in here if one.unit == "files"]
     return _table(
         scope,
@@ -115,7 +111,9 @@ def _table(
     headings: Sequence[Heading],
     cells: Callable[[Finding], Sequence[Entry | str]],
     total: Sequence[Entry | str],
-) -> Table:
+) -> Table | None:
+    if not here:
+        return None
     _ = scope.language.text
     shown = here[:LISTED]
     note = _("Only the gravest are listed; all of them by: metrics findings list --place {place}")
@@ -132,6 +130,12 @@ def _table(
         total=[_("All"), *total, ""],
         note=note.format(place=scope.place or "…") if len(shown) < len(here) else "",
     )
+
+
+def _open(scope: Scope, found: Slice, rules: Sequence[str]) -> list[Finding]:
+    # Findings are told on today's map only.
+    here = found.findings if scope.place_map == "today" else ()
+    return [one for one in here if one.rule in rules and one.state != RESOLVED]
 
 
 def _days(finding: Finding) -> int:

@@ -28,17 +28,23 @@ ANNEXES = (
     Annex(title=N_("Hand-overs of units that ended"), tables=("handovers-table",), needs=N_("hand-overs")),
     Annex(title=N_("What is left, by the age of the files"), tables=("backlog-table",), needs=N_("files or fonds")),
     Annex(
-        title=N_("Quality and signing"), tables=("quality-table", "signing-table"), needs=N_("checks and signatures")
+        title=N_("Quality and signing"),
+        tables=("quality-table", "reasons-table", "signing-table"),
+        needs=N_("checks and signatures"),
     ),
-    Annex(title=N_("Applications in use"), tables=("applications-table",), needs=N_("applications")),
+    Annex(
+        title=N_("Applications in use"),
+        tables=("applications-table", "applications-units-table"),
+        needs=N_("applications"),
+    ),
     Annex(title=N_("Tasks overdue, with who answers"), tables=("overdue-table",), needs=N_("hand-overs and duties")),
     Annex(
         title=N_("Risks to originals"), tables=("risks-table", "risks-states", "incidents-table"), needs=N_("incidents")
     ),
-    Annex(title=N_("Forecast"), tables=("forecast-table",), needs=N_("several months of work")),
+    Annex(title=N_("Forecast"), tables=("plan-table", "forecast-table"), needs=N_("several months of work")),
     Annex(
         title=N_("Quality of the data, and units that did not report"),
-        tables=("unknowns-table", "rejects-table", "returns-table"),
+        tables=("unknowns-table", "rejects-table", "reporting-table", "returns-table"),
         needs=N_("returns"),
     ),
 )
