@@ -17,7 +17,7 @@ from deliveries import build_snapshot
 import metrics
 from metrics import Query
 from metrics.errors import UnknownName
-from metrics.explore import CoverageExplorer, GapFinder, RecordTable, StageFunnel, explorer, link
+from metrics.explore import CoverageExplorer, GapFinder, PlaceMap, RecordTable, StageFunnel, explorer, link
 
 NB = "\u00a0"
 TABLES = {
@@ -43,6 +43,7 @@ TABLES = {
     """,  # noqa: E501  # a file is a line
 }
 EXPLORERS = (CoverageExplorer, GapFinder, RecordTable, StageFunnel)
+ALL = (*EXPLORERS, PlaceMap)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def ask(**where: str) -> Query:
 # What all have in common
 
 
-@pytest.mark.parametrize("kind", EXPLORERS)
+@pytest.mark.parametrize("kind", ALL)
 def test_each_opens_in_one_line_and_writes_its_question_out(
     snapshot: metrics.Snapshot, kind: type[explorer.Explorer]
 ) -> None:
@@ -74,7 +75,7 @@ def test_each_opens_in_one_line_and_writes_its_question_out(
     assert metrics.evaluate(snapshot, shown.asked).frame is not None
 
 
-@pytest.mark.parametrize("kind", EXPLORERS)
+@pytest.mark.parametrize("kind", ALL)
 def test_a_mistake_is_text_and_the_way_back_is_open(snapshot: metrics.Snapshot, kind: type[explorer.Explorer]) -> None:
     shown = kind(snapshot, kind.opens_on, lang="en")
     shown.query = Query(metrics=shown.query.metrics, by=shown.query.by, where={"province": "99"})  # type: ignore[arg-type]
@@ -87,7 +88,7 @@ def test_a_mistake_is_text_and_the_way_back_is_open(snapshot: metrics.Snapshot, 
     assert not shown.message.value
 
 
-@pytest.mark.parametrize("kind", EXPLORERS)
+@pytest.mark.parametrize("kind", ALL)
 def test_nothing_at_all_is_said_and_is_no_zero(snapshot: metrics.Snapshot, kind: type[explorer.Explorer]) -> None:
     empty = kind(
         snapshot,
@@ -96,7 +97,7 @@ def test_nothing_at_all_is_said_and_is_no_zero(snapshot: metrics.Snapshot, kind:
     )  # type: ignore[arg-type]
     assert not empty.message.value
     assert re.search(
-        r"no records here|No file fits|nothing in scope here|Nothing is left",
+        r"no records here|No file fits|nothing in scope|Nothing is left",
         text(empty.table.value) + text(getattr(empty, "said", empty.whole).value),
     )
     if hasattr(empty, "plot"):
@@ -104,7 +105,7 @@ def test_nothing_at_all_is_said_and_is_no_zero(snapshot: metrics.Snapshot, kind:
         assert not empty.n.value
 
 
-@pytest.mark.parametrize("kind", EXPLORERS)
+@pytest.mark.parametrize("kind", ALL)
 def test_why_opens_on_a_button(snapshot: metrics.Snapshot, kind: type[explorer.Explorer]) -> None:
     shown = kind(snapshot, lang="en")
     assert not shown.because.value
@@ -125,7 +126,7 @@ def test_why_of_a_place_and_of_what_the_command_cannot_keep_to(snapshot: metrics
     assert "metrics query files --where cohort=before" in text(shown.because.value)
 
 
-@pytest.mark.parametrize("kind", EXPLORERS)
+@pytest.mark.parametrize("kind", ALL)
 def test_an_unknown_language_is_refused_and_vietnamese_is_written(
     snapshot: metrics.Snapshot, kind: type[explorer.Explorer]
 ) -> None:
@@ -250,3 +251,87 @@ def test_a_record_shows_what_is_known_and_no_secret_title(snapshot: metrics.Snap
     assert "Title not shown: secret 3" in table
     assert "Chuyện kín" not in table
     assert re.search(r"Hồ sơ khác 5 Phông Châu H 2020 – 2021 not known", table)
+
+
+# The map
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[metrics.Snapshot]:
+    """Viet Nam, where commune 00859 of Tuyên Quang keeps 60 pages, digitised, and an ended body still has 40 in the books."""
+    tables = {
+        "agencies": """
+            agency_id | name   | block | unit_code | level   | status | ended_on
+            A         | Ủy ban | state | 00859     | commune | active |
+            E         | Cũ     | state | 00859     | commune | ended  | 2026-01-31
+        """,
+        "fonds": """
+            fonds_id | title | creator_agency_id | custodian_agency_id | files_declared
+            F        | Phông | A                 | A                   | 1
+            G        | Phông | E                 | E                   | 1
+        """,
+        "files": """
+            file_id | fonds_id | pages | scanned_on | checked_on
+            1       | F        | 60    | 2026-09-01 | 2026-09-15
+            2       | G        | 40    |            |
+        """,
+    }
+    with build_snapshot(tmp_path_factory.mktemp("country"), tables, land=False) as opened:
+        yield opened
+
+
+def test_a_province_and_then_a_commune_chosen_on_the_map_filter_what_is_linked(country: metrics.Snapshot) -> None:
+    place, table = PlaceMap(country, lang="en"), RecordTable(country, lang="en")
+    link(place, table)
+    place._on_choice("04")
+    assert "No file fits." in text(table.table.value)
+    place._on_choice("00859")  # not of this province: the map is that of the communes of Cao Bằng
+    assert "does not lie in the province" in text(place.message.value)
+    place.crumbs.children[0].click()
+    place._on_choice("08")
+    assert place.asked.by == ("commune",)
+    place._on_choice("00859")
+    assert dict(table.query.where) == {"province": ("08",), "commune": ("00859",)}
+    assert table.records.count == 2
+    assert place.plot.figure["data"][-1]["marker"]["symbol"] == "circle-open"
+    assert "60.0%" in text(place.whole.value)
+    other = next(code for name, code in place.place.options if code)
+    assert other.startswith("archive/"), "below a commune are its fonds"
+    place._on_choice("00691")
+    assert dict(place.query.where) == {"province": ("08",), "commune": ("00691",)}, "another commune, not one within it"
+
+
+def test_findings_are_a_layer_with_their_count_in_map_and_table(country: metrics.Snapshot) -> None:
+    place = PlaceMap(country, lang="en")
+    assert not place.findings.value, "they are not worked out yet"
+    assert "findings" not in text(place.table.value)
+    place.findings.value = True
+    marks = place.plot.figure["data"][-1]
+    assert (marks["customdata"], marks["text"]) == (["08"], ["1"])
+    assert "Open findings of high consequence: 1 place." in place.plot.alt
+    assert re.search(r"Tuyên Quang 08 60\.0% 60 / 100 \S+ 1 ", text(place.table.value))
+    place._on_choice("08")
+    assert place.plot.figure["data"][-1]["customdata"] == ["00859"]
+    place.month.value = date(2026, 9, 30)
+    assert "Findings are told as of 31 October 2026" in text(place.aside.value)
+    assert PlaceMap(country, lang="en").findings.value, "they are kept now"
+    coverage = CoverageExplorer(country, lang="en")
+    coverage.picture.value = "map"
+    assert coverage.plot.figure["data"][-1]["text"] == ["1"]
+
+
+def test_where_there_is_no_map_the_table_has_the_numbers(snapshot: metrics.Snapshot) -> None:
+    place = PlaceMap(snapshot, lang="en")
+    assert "There is no map of these places" in text(place.aside.value)
+    assert place.plot.layout.display == "none"
+    assert "Bắc" in text(place.table.value)
+
+
+def test_findings_that_cannot_be_kept_are_told(country: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_snapshot: metrics.Snapshot) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("metrics.explore.grave.keep", refuse)
+    with metrics.open_snapshot(country.id, snapshots=country.folder.parent) as again:
+        place = PlaceMap(again, lang="en")
+        assert "cannot be kept" in text(place.message.value)

@@ -6,7 +6,8 @@ They ask ``evaluate`` and show by ``present``; no SQL of their own.
 from .coverage import CoverageExplorer
 from .funnel import StageFunnel
 from .gaps import GapFinder
+from .place_map import PlaceMap
 from .records import RecordTable
 from .scope import Scope, link
 
-__all__ = ["CoverageExplorer", "GapFinder", "RecordTable", "Scope", "StageFunnel", "link"]
+__all__ = ["CoverageExplorer", "GapFinder", "PlaceMap", "RecordTable", "Scope", "StageFunnel", "link"]

@@ -15,8 +15,9 @@ from ..evaluate import Query, evaluate
 from ..places import boundaries
 from ..present import Chart
 from ..present.language import N_
+from ..present.layers import marked
 from ..present.rows import Row, rows
-from . import steps, view
+from . import grave, steps, view
 from .explorer import Explorer, choice, half, in_rows, note, offer
 from .pager import Pager
 from .plot import Plot
@@ -65,17 +66,18 @@ class CoverageExplorer(Explorer):
         pictures = [(_(text), name) for name, text in _PICTURES.items()]
         self.picture = w.ToggleButtons(options=pictures, description=_("Picture"))
         self.picture.style.button_width = "auto"
+        self.findings = w.Checkbox(description=_(grave.TITLE), indent=False, value=grave.known(self.snapshot))
         self.plot = Plot()
         self.pager = Pager(self.language, view.PAGE, self._turn_to)
         self.table, self.aside, self.n = (w.HTML() for _n in range(3))
-        return [in_rows(half(self.picture, self.aside, self.plot, self.n), half(self.pager, self.table))]
+        return [in_rows(half(self.picture, self.findings, self.aside, self.plot, self.n), half(self.pager, self.table))]
 
     def _listen(self) -> None:
         super()._listen()
         self._react(self.metric, lambda name: replace(self.query, metrics=(name,)))
         self._react(self.by, lambda name: replace(self.query, by=(name,)))
         self._react(self.row, lambda code: steps.into(self.query, self.query.by[-1], code) if code else self.query)
-        for control in (self.order, self.picture):
+        for control in (self.order, self.picture, self.findings):
             control.observe(lambda _change: self._turn_to(0), "value")
         self.plot.on_choice(self._on_choice)
 
@@ -133,11 +135,15 @@ class CoverageExplorer(Explorer):
         first = self.pager.within(self._first)
         page = found[first : first + view.PAGE]
         self._show_whole(self._total, result)
-        self.table.value = view.table(page, result, write, empty=_("There are no records here."))._repr_html_()
+        layered = self.picture.value == "map" and self.findings.value
+        self.findings.layout.display = "" if self.picture.value == "map" else "none"
+        counts = grave.grave_by(self.snapshot, result) if layered else None
+        empty, title = _("There are no records here."), _(grave.TITLE)
+        self.table.value = view.table(page, result, write, empty=empty, counts=counts, counted=title)._repr_html_()
         self.pager.show(first, len(found))
-        self._show_picture(page)
+        self._show_picture(page, counts)
 
-    def _show_picture(self, page: list[Row]) -> None:
+    def _show_picture(self, page: list[Row], counts: Mapping[str, int] | None) -> None:
         result = self.result
         assert result is not None
         self.aside.value = ""
@@ -145,6 +151,8 @@ class CoverageExplorer(Explorer):
         if self.picture.value == "map":
             try:
                 drawn = view.picture(result, self.snapshot.register, self.language, self._outlines())
+                if counts is not None:
+                    drawn = marked(drawn, counts, self.language.text(grave.TITLE), self.language)
             except NotAvailable:
                 _ = self.language.text
                 said = _(

@@ -24,7 +24,7 @@ from ..present.numbers import NO_NUMBER, STATES, measured, part_unit, unit_name
 from ..present.page import Paragraph, Scope
 from ..present.rows import Row, rows, values
 from ..present.series import line
-from ..present.tables import entry, metric_headings
+from ..present.tables import amount, entry, metric_headings
 from .steps import ANSWER, as_command, as_python, unit_of, way
 
 #: Rows on one page of the table, and bars in the picture beside it.
@@ -178,8 +178,17 @@ def whole(cell: Cell, result: Result, place: str, language: Language) -> str:
     )
 
 
-def table(found: Sequence[Row], result: Result, language: Language, *, empty: str) -> Table:
-    """A page of rows: name and code, the number with its parts and bounds, what it rests on. The caption names day, map and role."""
+def table(
+    found: Sequence[Row],
+    result: Result,
+    language: Language,
+    *,
+    empty: str,
+    counts: Mapping[str, int] | None = None,
+    counted: str = "",
+) -> Table:
+    """A page of rows: name and code, the number with its parts and bounds, what it rests on. The caption names day, map and role.
+    ``counts`` by code make a last column, of what is ``counted``."""
     _ = language.text
     metric, dimension = result.query.metrics[0], DIMENSIONS[result.query.by[-1]]
     with_code = dimension.name in PLACE_DIMENSIONS or dimension.name == "fonds"
@@ -192,6 +201,7 @@ def table(found: Sequence[Row], result: Result, language: Language, *, empty: st
                 Entry(text=row.name, detail=code),
                 entry(cell, language),
                 Entry(text=_(BASES[cell.state]), hint=_(STATES[cell.state])),
+                *([] if counts is None else [amount(counts.get(row.code, 0), "", language)]),
             ]
         )
     return Table(
@@ -201,6 +211,7 @@ def table(found: Sequence[Row], result: Result, language: Language, *, empty: st
             Heading(text=_(dimension.title), numeric=False, hint=_(dimension.meaning)),
             *metric_headings((metric,), language),
             Heading(text=_("Basis"), numeric=False),
+            *([] if counts is None else [Heading(text=counted)]),
         ],
         rows=lines,
         empty=empty,

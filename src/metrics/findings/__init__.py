@@ -5,7 +5,7 @@ from .between import EXPLANATIONS, Losses, vanished
 from .bridge import BY, bridge, bridges
 from .causes import CAUSES, Cause
 from .find import find
-from .finding import STATES, Finding, Owner
+from .finding import GRAVE, STATES, Finding, Owner
 from .grounds import Grounds
 from .judged import Judgement, judge
 from .kept import PAST, RESOLVED, compare, folder_of, keep, kept_as, read, rules_of
@@ -23,6 +23,7 @@ __all__ = [
     "BY",
     "CAUSES",
     "EXPLANATIONS",
+    "GRAVE",
     "GROUPS",
     "ORPHANS",
     "PAST",

@@ -14,6 +14,9 @@ Said: TypeAlias = Mapping[str, str | int | float | None]
 #: How a finding stands beside the findings of the snapshot before: ``worsened`` persists, and more is at stake than before.
 STATES = ("new", "worsened", "persisting", "reopened")
 
+#: From this consequence on a finding is grave: it is about records that may be lost. Maps mark these.
+GRAVE = 70
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:

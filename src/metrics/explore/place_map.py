@@ -1,0 +1,150 @@
+"""The map of places: a tile a province, a circle a commune; a place chosen on it is the place of all that are linked to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as w
+
+from ..definitions import METRICS, Ratio
+from ..errors import NotAvailable
+from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Query, evaluate
+from ..places import boundaries
+from ..present import Chart
+from ..present.layers import marked, ringed
+from ..present.rows import rows
+from . import grave, steps, view
+from .explorer import Explorer, choice, half, in_rows, note
+from .plot import Plot
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
+
+
+class PlaceMap(Explorer):
+    """One metric on the map: the provinces, and within one its communes. A place is chosen by a click, or from the list *Go to*.
+
+    ``PlaceMap(snapshot)`` shows coverage by pages. The breakdown of ``query`` plays no part: it is always the provinces, or the communes
+    of the province that the place lies in. Link it to others by :func:`metrics.explore.link`, and what is chosen here they show. Open
+    findings of high consequence can be laid over it, with their count. ``boundaries`` is a folder of official outlines, as for
+    ``CoverageExplorer``. ``result`` is the answer drawn.
+
+    Mistakes are shown as text in the widget. Raises UnknownName for a language there is no catalogue of.
+    """
+
+    opens_on = Query(metrics=("coverage_pages",), by=("province",))
+
+    def __init__(
+        self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi", *, boundaries: Path | None = None
+    ) -> None:
+        self.boundaries = boundaries
+        super().__init__(snapshot, query, lang)
+
+    @property
+    def asked(self) -> Query:
+        """The first metric of ``query`` by the places that are drawn."""
+        province = self._province()
+        where = tuple(pair for pair in self.query.where if pair[0] not in steps.WAY)
+        where += (("province", (province,)),) if province else ()
+        by = "commune" if province else "province"
+        return replace(self.query, metrics=self.query.metrics[:1], by=(by,), where=where)
+
+    def _province(self) -> str:
+        """The province that is drawn, from what the place says; none for the country."""
+        query = self.query
+        codes = query.values("province") or query.values("commune")
+        if len(codes) != 1 or codes[0] in (UNKNOWN_PLACE, TO_ALLOCATE):
+            return ""
+        if query.values("province"):
+            return codes[0]
+        day = steps.map_day(query.place_map, self.snapshot.as_of)
+        unit = steps.unit_of(codes[0], day, self.snapshot.register)
+        province = self.snapshot.register.province_of(unit, day) if unit else None
+        return province.code if province and day else ""
+
+    def _controls(self) -> w.Widget:
+        _ = self.language.text
+        ranked = sorted(METRICS.values(), key=lambda metric: not isinstance(metric, Ratio))
+        self.metric = choice(_("Metric"), [(_(metric.title), metric.name) for metric in ranked])
+        self.order = choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
+        self.findings = w.Checkbox(description=_(grave.TITLE), indent=False, value=grave.known(self.snapshot))
+        own = in_rows(self.metric, self.order, self.findings)
+        return w.VBox([own, super()._controls()], layout=w.Layout(width="100%"))
+
+    def _body(self) -> list[w.Widget]:
+        self.plot = Plot()
+        self.aside, self.table, self.n = (w.HTML() for _n in range(3))
+        return [in_rows(half(self.aside, self.plot, self.n), half(self.table))]
+
+    def _listen(self) -> None:
+        super()._listen()
+        self._react(self.metric, lambda name: replace(self.query, metrics=(name,)))
+        for control in (self.order, self.findings):
+            control.observe(lambda _change: self._again(), "value")
+        self.plot.on_choice(self._on_choice)
+
+    def _on_choice(self, code: str) -> None:
+        with self._told():
+            by = self.asked.by[0]
+            outer = steps.back_to(self.query, "province" if by == "commune" and self.query.values("province") else None)
+            if by == "commune" and not outer.values("province"):
+                outer = replace(outer, where=(*outer.where, ("province", (self._province(),))))
+            self.query = steps.into(outer, by, code)
+
+    def _settle(self) -> None:
+        super()._settle()
+        with self._settled():
+            self.metric.value = self.query.metrics[0]
+
+    def _ask(self) -> None:
+        whole = evaluate(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
+        self._total = rows(whole)[0].cells[self.query.metrics[0]]
+        self.result = evaluate(self.snapshot, self.asked)
+
+    def _again(self) -> None:
+        with self._told():
+            if self.result is not None:
+                self._show()
+
+    def _show(self) -> None:
+        assert self.result is not None
+        _, result = self.language.text, self.result
+        self._show_whole(self._total, result)
+        counts = grave.grave_by(self.snapshot, result) if self.findings.value else None
+        found = view.named_rows(result, self.snapshot.register, self.language, self.order.value)
+        empty = _("There are no records here.")
+        title = _(grave.TITLE)
+        self.table.value = view.table(
+            found, result, self.language, empty=empty, counts=counts, counted=title
+        )._repr_html_()
+        drawn = self._map(counts, title, {row.code: row.name for row in found})
+        self._draw(self.plot, drawn)
+        self.n.value = note(view.sample(len(found), self._total, self.language)) if drawn else ""
+        told = [] if drawn else [_("There is no map of these places: the table holds the numbers.")]
+        if self.findings.value and counts is None:
+            said = _("Findings are told as of {day} and on its map only.")
+            told.append(said.format(day=self.language.date(self.snapshot.as_of)))
+        self.aside.value = "".join(map(note, told))
+
+    def _map(self, counts: Mapping[str, int] | None, title: str, names: Mapping[str, str]) -> Chart | None:
+        assert self.result is not None
+        try:
+            drawn = view.picture(self.result, self.snapshot.register, self.language, self._outlines())
+        except NotAvailable:
+            return None
+        if counts is not None:
+            drawn = marked(drawn, counts, title, self.language)
+        chosen = self.query.values("commune")
+        return ringed(drawn, chosen[0], names.get(chosen[0], chosen[0])) if len(chosen) == 1 else drawn
+
+    def _wipe(self) -> None:
+        for part in (self.table, self.aside, self.n):
+            part.value = ""
+        self._draw(self.plot, None)
+
+    def _outlines(self) -> Mapping[str, Any] | None:
+        """The outlines a site has put beside its data for the province drawn."""
+        return boundaries(self.boundaries, self._province()) if self.boundaries else None
