@@ -88,7 +88,7 @@ def test_a_mistake_is_text_and_the_way_back_is_open(snapshot: metrics.Snapshot, 
     assert not shown.message.value
 
 
-@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("kind", EXPLORERS)
 def test_nothing_at_all_is_said_and_is_no_zero(snapshot: metrics.Snapshot, kind: type[explorer.Explorer]) -> None:
     empty = kind(
         snapshot,
@@ -325,6 +325,8 @@ def test_where_there_is_no_map_the_table_has_the_numbers(snapshot: metrics.Snaps
     assert "There is no map of these places" in text(place.aside.value)
     assert place.plot.layout.display == "none"
     assert "Bắc" in text(place.table.value)
+    place._on_choice("02")
+    assert re.search(r"Hà 00007 nothing in scope", text(place.table.value))
 
 
 def test_findings_that_cannot_be_kept_are_told(country: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
