@@ -233,6 +233,17 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("data_freshness", "1/7", {}),
     ("data_freshness", "1/1", AN),
     ("data_freshness", "1/1", {"as_of": "2026-10-14", **DUONG}),
+    ("heard_units", "2", {}),
+    ("heard_units", "1", AN),
+    ("heard_units", "1", {"as_of": "2026-10-14", **DUONG}),
+    # An was heard of 11 days ago, Dương 52; together 63 days of two.
+    ("heard_since", "41451", {}),
+    ("heard_since", "20746", AN),
+    ("heard_since", "0", {"as_of": "2020-01-01"}),
+    ("days_since_report", "63/2", {}),
+    ("days_since_report", "not_reported", {"as_of": "2020-01-01"}),
+    ("days_since_report", "11/1", AN),
+    ("days_since_report", "35/1", {"as_of": "2026-10-14", **DUONG}),
     # Files 1 and 2 were due on 1 February 2025, 5 and 6 on 1 January 2021; 3 is due in December.
     ("submissions_due", "4", {}),
     ("submissions_due", "2", {"as_of": "2025-01-31"}),

@@ -203,7 +203,13 @@ def test_live_is_not_used_and_silence_is_not_zero(register: Register) -> None:
 def test_returns_and_the_silent_ones(register: Register) -> None:
     scope = scope_of(register)
     section = present.returns(scope, subject(scope, ""), subjects_below(scope), found_of())
-    assert cells_of(section, "reporting-table")[-1] == ["Tỉnh Nhà", "5", "73.3% 22 / 30", "75.0% 3 / 4", "50.0% 2 / 4"]
+    assert cells_of(section, "reporting-table")[-1] == [
+        "Tỉnh Nhà",
+        "5",
+        "73.3% 22 / 30",
+        "75.0% 3 / 4",
+        "50.0% 2 / 4",
+    ]
     assert (DAY - found_of().findings[2].since).days == 118  # type: ignore[operator]  # it has one
     assert cells_of(section, "returns-table")[1:] == [
         ["Làng Bé", "4", "5 July 2026", "118", "archivist: vacant"],
@@ -262,7 +268,10 @@ def test_a_missing_table_is_named_and_leaves_no_empty_table(register: Register) 
         "Coverage of text layers",
         "Old copies to be renewed",
     ]
-    assert cells_of(returns, "reporting-table")[0][1:] == ["Freshness of data", "Named responsibility"]
+    assert cells_of(returns, "reporting-table")[0][1:] == [
+        "Freshness of data",
+        "Named responsibility",
+    ]
     assert not applications.tables
     assert plan.charts
     bare = without(scope_of(register), "applications", "checks", "documents", "files", "fonds")

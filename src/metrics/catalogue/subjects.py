@@ -286,13 +286,17 @@ SUBJECTS: dict[str, TableContract] = {
         ),
         TableContract(
             name="fresh_facts",
-            grain="one stretch of time in which a unit's data were not older than 35 days",
+            grain="one day on which a return of a unit came, or one of its files was worked on",
             key=("unit_key", "from_on"),
-            meaning="Freshness of data: a return, or work on a file, within 35 days.",
+            meaning="Freshness of data: how long nothing was heard of a unit.",
             columns=(
-                *_amounts(unit_key="The unit"),
+                *_amounts(unit_key="The unit", from_day="The day, as a number of days since 1970"),
                 *_UNITS,
-                *_days(from_on="First day", until_on="Day after the last one"),
+                *_days(
+                    from_on="The day",
+                    until_on="Day from which its data are older than 35 days, or the next such day",
+                    next_on="The next such day; empty: none yet",
+                ),
             ),
         ),
         TableContract(

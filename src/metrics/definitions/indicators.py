@@ -62,7 +62,7 @@ INDICATORS: tuple[Indicator, ...] = (
             (18, "Orphan fonds", "orphan_fonds orphan_shelf_mm", ""),
             (19, "Originals lost or misplaced", "missing_originals missing_originals_rate open_incidents", "incident"),
             (20, "Units that did not report", "missing_returns timely_returns", ""),
-            (21, "Freshness of data", "data_freshness", ""),
+            (21, "Freshness of data", "data_freshness days_since_report", ""),
             (22, "Named responsibility", "named_responsibility", ""),
             (23, "Ranking of communes", "coverage_pages", "commune"),
             (24, "Communes with nothing digitised", "zero_communes", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Balance, Measure, Metric, Ratio, counted
+from .model import Balance, Derived, Measure, Metric, Ratio, counted
 
 _RETURNS = ("submissions",)
 
@@ -108,6 +108,39 @@ METRICS: tuple[Metric, ...] = (
         numerator="fresh_units",
         denominator="units",
         meaning="Units with fresh data, of all units.",
+    ),
+    Measure(
+        name="heard_units",
+        title="Units heard of",
+        table="fresh_facts",
+        sql="sum(1)",
+        unit="units",
+        kind="stock",
+        event="from_on",
+        until="next_on",
+        meaning="Units of which a return, or work on a file, is known.",
+        needs=(),
+    ),
+    Measure(
+        name="heard_since",
+        title="Units heard of: sum of their days",
+        table="fresh_facts",
+        sql="sum(from_day)",
+        unit="days",
+        kind="stock",
+        event="from_on",
+        until="next_on",
+        meaning="The days since 1970 on which units were last heard of, added up: what the days since are worked out from.",
+        needs=(),
+    ),
+    Derived(
+        name="days_since_report",
+        title="Days since last heard of",
+        how="silence",
+        of=("heard_units", "heard_since"),
+        unit="days",
+        meaning="Days since the last return, or the last work on a file; of several units the mean.",
+        caveat="Units never heard of are not in it.",
     ),
     Measure(
         name="submissions_due",

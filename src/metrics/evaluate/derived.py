@@ -127,8 +127,21 @@ def _whole(part: Numbers | None, count: int, missing: bool) -> Any:
 def _lateness(base: _Base, metric: Derived) -> _Answer:
     """Days late: each overdue one counts the days since it was due."""
     count, since = (base.values(name) for name in metric.of)
-    today = np.array([(day - date(1970, 1, 1)).days for day in base.days()], dtype=np.float64)
-    return _Answer(value=count * (today + 1) - since, state=base.states(metric.of[0]))
+    return _Answer(value=count * (_numbered(base) + 1) - since, state=base.states(metric.of[0]))
+
+
+def _numbered(base: _Base) -> Numbers:
+    """The day each combination is answered as of, as days since 1970."""
+    return np.array([(day - date(1970, 1, 1)).days for day in base.days()], dtype=np.float64)
+
+
+def _silence(base: _Base, metric: Derived) -> _Answer:
+    """Mean days since units were last heard of; of none that ever was, nobody has reported."""
+    count, since = (base.values(name) for name in metric.of)
+    days = count * _numbered(base) - since
+    value = np.divide(days, count, out=np.full(len(count), np.nan), where=count > 0)
+    state = [own if heard else "not_reported" for own, heard in zip(base.states(metric.of[0]), count > 0, strict=True)]
+    return _Answer(value=value, state=state, numerator=days, denominator=count)
 
 
 def _aims(base: _Base) -> list[Target | None]:
@@ -282,6 +295,7 @@ def gini(values: Numbers) -> float:
 
 _RULES: Mapping[str, Callable[[_Base, Derived], _Answer]] = {
     "lateness": _lateness,
+    "silence": _silence,
     "attainment": _attainment,
     "pace": _pace,
     "forecast": _forecast,

@@ -357,8 +357,10 @@ select
     unit_key as creator_unit, unit_key as custodian_unit, unit_key as location_unit,
     cast(null as integer) as creator_evidence, cast(null as integer) as custodian_evidence, cast(null as integer) as location_evidence,
     day as from_on,
-    least(day + 36, lead(day) over (partition by unit_key order by day)) as until_on
-from known;
+    date_diff('day', date '1970-01-01', day) as from_day,
+    least(day + 36, next_on) as until_on,
+    next_on
+from (select unit_key, day, lead(day) over (partition by unit_key order by day) as next_on from known);
 
 create table application_facts as
 select
