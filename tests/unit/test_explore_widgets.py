@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from deliveries import build_snapshot
 import metrics
 from metrics import Query
 from metrics.errors import UnknownName
-from metrics.explore import CoverageExplorer, GapFinder, PlaceMap, RecordTable, StageFunnel, explorer, link
+from metrics.explore import CompareView, CoverageExplorer, GapFinder, PlaceMap, RecordTable, StageFunnel, explorer, link
 
 NB = "\u00a0"
 TABLES = {
@@ -43,7 +44,7 @@ TABLES = {
     """,  # noqa: E501  # a file is a line
 }
 EXPLORERS = (CoverageExplorer, GapFinder, RecordTable, StageFunnel)
-ALL = (*EXPLORERS, PlaceMap)
+ALL = (*EXPLORERS, CompareView, PlaceMap)
 
 
 @pytest.fixture(scope="module")
@@ -337,3 +338,54 @@ def test_findings_that_cannot_be_kept_are_told(country: metrics.Snapshot, monkey
     with metrics.open_snapshot(country.id, snapshots=country.folder.parent) as again:
         place = PlaceMap(again, lang="en")
         assert "cannot be kept" in text(place.message.value)
+
+
+# Two sides
+
+
+def test_two_months_with_their_difference_and_its_causes(snapshot: metrics.Snapshot) -> None:
+    here = ask(commune="00001")
+    view = CompareView(snapshot, here, lang="en", against=replace(here, as_of=date(2026, 8, 31)))
+    view.metric.value = "coverage_pages"
+    table = text(view.table.value)
+    assert "A: 31 October 2026 B: 31 August 2026 Difference" in table
+    assert re.search(r"In all 30\.0% 60 / 200 0% 0 / 200 \+30\.0 points", table)
+    one, other = view.plot.figure["data"]
+    assert (one["x"], other["x"]) == ([0.6, 0.0], [0.0, 0.0]), "before the reform, and since"
+    assert not view.parts.value
+    view.changed.value = True
+    causes = text(view.parts.value)
+    assert "why it changed from 31 August 2026 to 31 October 2026" in causes
+    assert re.search(r"Work done \+?30\.00 points", causes)
+    assert re.search(r"Change in all \+?30\.00 points", causes)
+    assert view.written.value.count("metrics query coverage_pages") == 2
+
+
+def test_two_units_and_two_maps(snapshot: metrics.Snapshot) -> None:
+    view = CompareView(snapshot, Query(metrics=("pages",), by=("block",), where={"commune": "00001"}), lang="en")  # type: ignore[arg-type]
+    view.other_month.value = date(2026, 10, 31)
+    view.other_place.value = "00004"
+    table = text(view.table.value)
+    assert "A: An · " not in table
+    assert re.search(r"A: An B: Dương Difference In all 200 300 −100 pages State 200 –", table)
+    assert "Party – 300" in table
+    view.changed.value = True
+    assert "Causes are told between two days of one unit on one map." in text(view.parts.value)
+    view.other_place.value = "country"
+    assert view.against.where == ()
+    view.other_place.value = ""
+    assert view.against.where == view.query.where
+    view.query = Query(metrics=("pages",), by=("block",))
+    assert view.against.where == (), "what both have in common moves together"
+    view.other_map.value = date(2025, 6, 30)
+    assert "A: map of 31 October 2026 B: map of 30 June 2025" in text(view.table.value)
+    assert "province" not in [name for _, name in view.by.options], "codes are of different maps"
+
+
+def test_a_linked_place_moves_both_sides_and_keeps_what_they_differ_in(snapshot: metrics.Snapshot) -> None:
+    view, table = CompareView(snapshot, lang="en"), RecordTable(snapshot, lang="en")
+    link(table, view)
+    before = view.against.as_of
+    table.place.value = "01"
+    assert dict(view.against.where) == dict(view.query.where) == {"province": ("01",)}
+    assert view.against.as_of == before == date(2026, 9, 30)

@@ -3,6 +3,7 @@
 They ask ``evaluate`` and show by ``present``; no SQL of their own.
 """
 
+from .compare import CompareView
 from .coverage import CoverageExplorer
 from .funnel import StageFunnel
 from .gaps import GapFinder
@@ -10,4 +11,4 @@ from .place_map import PlaceMap
 from .records import RecordTable
 from .scope import Scope, link
 
-__all__ = ["CoverageExplorer", "GapFinder", "PlaceMap", "RecordTable", "Scope", "StageFunnel", "link"]
+__all__ = ["CompareView", "CoverageExplorer", "GapFinder", "PlaceMap", "RecordTable", "Scope", "StageFunnel", "link"]

@@ -142,8 +142,11 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         with self._told():
             self.query = self.scope.on(self.query)
 
-    def _on_query(self, _change: object) -> None:
+    def _on_query(self, _change: Any) -> None:
         self.scope = Scope.of(self.query)
+        self._refresh()
+
+    def _refresh(self) -> None:
         lost, self._lost = self._lost, []
         told = self.language.text("Not one unit on that map, so it was left: {units}.")
         self.message.value = note(told.format(units=", ".join(lost)), role="status") if lost else ""
@@ -170,7 +173,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.role.value = query.place_role
             self.allocation.value = query.allocation
             inner = steps.below(query)
-            below = [] if inner == "stage" else list(_below(self.snapshot, self.language, query, inner))
+            below = [] if inner == "stage" else list(below_of(self.snapshot, self.language, query, inner))
             offer(self.place, [(_("choose a place below"), ""), *below], "")
             self.place.disabled = not below
 
@@ -188,13 +191,14 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             for end in sorted(days, reverse=True)
         ]
 
-    def _way(self) -> list[tuple[str, str]]:
-        day = steps.map_day(self.query.place_map, self.snapshot.as_of)
-        return view.place_of(self.query, day, self.snapshot.register, self.language, _fonds(self.snapshot))
+    def _way(self, query: Query | None = None) -> list[tuple[str, str]]:
+        query = query or self.query
+        day = steps.map_day(query.place_map, self.snapshot.as_of)
+        return view.place_of(query, day, self.snapshot.register, self.language, _fonds(self.snapshot))
 
-    def _here(self) -> str:
-        """The name of the place; the country where there is none."""
-        way = self._way()
+    def _here(self, query: Query | None = None) -> str:
+        """The name of the place of a query, by default its own; the country where there is none."""
+        way = self._way(query)
         return way[-1][1] if way else self.language.text("The whole country")
 
     def _show_crumbs(self, way: Sequence[tuple[str, str]]) -> None:
@@ -256,7 +260,7 @@ def _names(snapshot: Snapshot, write: Language, asked: Query) -> tuple[tuple[str
     return tuple((row.name, row.code) for row in listed)
 
 
-def _below(snapshot: Snapshot, write: Language, query: Query, inner: str) -> tuple[tuple[str, str], ...]:
+def below_of(snapshot: Snapshot, write: Language, query: Query, inner: str) -> tuple[tuple[str, str], ...]:
     """Names and codes of the places below; asked for once a place, whatever explorers look at it."""
     return _names(snapshot, write, replace(query, metrics=("files",), by=(inner,), as_of=None))
 

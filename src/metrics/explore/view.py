@@ -127,10 +127,11 @@ def month_of(day: date, language: Language) -> str:
     return language.short_month(Month.of(day))
 
 
-def written(query: Query, snapshot_id: str, language: Language, *, answer: str = ANSWER) -> str:
+def written(query: Query, snapshot_id: str, language: Language, *, answer: str = ANSWER, heading: str = "") -> str:
     """A question as Python and as a command, to be copied, as HTML that opens on a click. ``answer`` is the line that asks it."""
     _ = language.text
-    heading, cell, command = _("This question, to be copied"), _("In a cell of a notebook"), _("On the command line")
+    heading = heading or _("This question, to be copied")
+    cell, command = _("In a cell of a notebook"), _("On the command line")
     return (
         f'<details class="metrics-query"><summary>{escape(heading)}</summary>'
         f'<p>{escape(cell)}</p><pre tabindex="0">{escape(as_python(query, snapshot_id, answer))}</pre>'
@@ -234,7 +235,7 @@ def chart(found: Sequence[Row], result: Result, language: Language) -> Chart:
         "values": values(cells),
         "texts": [figure(cell, language) for cell in cells],
         "axis": axis,
-        "write": lambda value: _tick(value, metric.unit, language),
+        "write": lambda value: tick(value, metric.unit, language),
         "language": language,
     }
     if dimension == "month":
@@ -282,7 +283,8 @@ def place_of(
     ]
 
 
-def _tick(value: float, unit: str, language: Language) -> str:
+def tick(value: float, unit: str, language: Language) -> str:
+    """A number of an axis."""
     if unit != "%":
         return quantity(value, unit, language)
     return language.percent(value, 0 if round(value * 100, 6).is_integer() else 1)

@@ -95,7 +95,7 @@ def _table(scope: Scope, found: Mapping[str, Bridge], left: Bridge) -> Table:
 
     before = [Entry(text="–") if line.before is None else entry(line.before, write) for line in totals]
     after = [Entry(text="–") if line.after is None else entry(line.after, write) for line in totals]
-    whole = [_change(line.change, found[name].unit, write) for name, line in zip(names, totals, strict=True)]
+    whole = [moved_by(line.change, found[name].unit, write) for name, line in zip(names, totals, strict=True)]
     return Table(
         name="changes-table",
         caption=_("Change by cause"),
@@ -121,10 +121,11 @@ def _table(scope: Scope, found: Mapping[str, Bridge], left: Bridge) -> Table:
 
 
 def _part(bridge: Bridge, cause: str, write: Language) -> Entry:
-    return _change(bridge.total.part(cause).value, bridge.unit, write)
+    return moved_by(bridge.total.part(cause).value, bridge.unit, write)
 
 
-def _change(value: object, unit: str, write: Language) -> Entry:
+def moved_by(value: object, unit: str, write: Language) -> Entry:
+    """A change in a table, with its sign: of a share in points; a dash where there is none to be said."""
     if value is None:
         return Entry(text="–")
     if unit == "%":
@@ -199,7 +200,7 @@ def _restated(month: Month, was: Cell, now: Cell, since: Sequence[Bridge], write
         write.text(metric(was.metric).title),
         Entry(text=figure(was, write), state=was.state, value=was.value, unit=was.unit),
         Entry(text=figure(now, write), state=now.state, value=now.value, unit=now.unit),
-        _change(moved, now.unit, write),
+        moved_by(moved, now.unit, write),
         _causes(was, since, write),
     ]
 
@@ -210,7 +211,7 @@ def _causes(was: Cell, since: Sequence[Bridge], write: Language) -> str:
     if found is None:
         return "–"
     told = [
-        f"{write.text(CAUSES[part.cause].title)}: {_change(part.value, found.unit, write).text}"
+        f"{write.text(CAUSES[part.cause].title)}: {moved_by(part.value, found.unit, write).text}"
         for part in found.total.parts
         if part.numerator or part.denominator
     ]
