@@ -68,6 +68,7 @@ def build_readings(
         derive_facts(connection)
         progress("Adding up the cube", 0, None)
         build_cube(connection)
+        progress("Deriving what stands beside the facts", 0, None)
         lay_subjects(connection)
         progress("Describing", 0, None)
         digests = content_digests(connection)

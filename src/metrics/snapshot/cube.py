@@ -6,28 +6,25 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ..catalogue import AMOUNTS, CUTS, EVENTS, KEPT, PLACE_ROLES
+from ..catalogue import AMOUNTS, CUTS, EVENTS, KEPT, PLACE_ROLES, Cut
 from .engine import quoted, script
 
 _BASE = "cube_base"
 
 
 def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write every cut. The facts are read once: the cuts are made from what they add up to."""
+    """Write every cut. The facts are read once: the cuts are made from what they add up to, and from one another."""
     units = [f"{role}_{what}" for role in PLACE_ROLES for what in ("unit", "evidence")]
     months = [
         f"case when {day} <= as_of then least(last_day({day}), as_of) else last_day({day}) end as {day}"
         for day in map(quoted, EVENTS)
     ]
     _write(connection, f"temp table {_BASE}", "facts cross join snapshot", (*map(quoted, (*units, *KEPT)), *months))
-    for cut in CUTS:
+    for cut in sorted(CUTS, key=lambda cut: cut.event is None):
         event = (cut.event,) if cut.event else ()
-        _write(
-            connection,
-            f"table {quoted(cut.name)}",
-            f"temp.{_BASE}",
-            [quoted(name) for name in (*cut.dimensions, *event)],
-        )
+        # By no month is what a cut by month adds up to.
+        source = f"temp.{_BASE}" if cut.event else quoted(Cut(role=cut.role, event=EVENTS[0]).name)
+        _write(connection, f"table {quoted(cut.name)}", source, [quoted(name) for name in (*cut.dimensions, *event)])
     connection.execute(f"drop table temp.{_BASE}")
 
 

@@ -26,6 +26,7 @@ def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
         .replace("$reform_day", f"date '{REFORM_DAY}'")
         .replace("$default_profile", literal(DEFAULT_PROFILE))
         .replace("$most_variance", str(MOST_VARIANCE))
+        .replace("$order", "" if _together(connection) else "order by fonds_key")
     )
     columns = ", ".join(f"{quoted(column.name)} {sql_type(column)}" for column in FACTS.columns)
     connection.execute(f"create table facts ({columns})")
@@ -43,3 +44,14 @@ def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
         )
     for table in ("paged", "sums", "shares"):
         connection.execute(f"drop table temp.{table}")
+
+
+def _together(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the files of a fonds lie together as they came: then the facts do too, and are packed and read as well as if they were
+    sorted, which is a third of this work."""
+    runs, fonds = one_row(
+        connection,
+        "select count(*), count(distinct (delivery, fonds_id))"
+        " from (select distinct rowid // 122880, delivery, fonds_id from files)",
+    )
+    return bool(runs <= 2 * fonds)

@@ -24,7 +24,7 @@ Progress: TypeAlias = Callable[[str, int, int | None], None]
 _REJECT = 'delivery, "table", file, locator, scope, "column", rule, "value", message'
 
 #: A row that breaks no rule and was not rejected for the sake of others.
-_SOUND = "broken is null and rowid not in (select _id from temp.surplus)"
+_SOUND = "broken is null and _id not in (select _id from temp.surplus)"
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -78,26 +78,42 @@ def load(
             expected=", ".join(missing),
             todo=f"add it, or map a column of yours to it under [{table.name}.columns] in delivery.toml",
         )
-    with source.reader() as reader:
-        counted = _counted(reader, source.rows, f"{delivery.name}/{table.name}", progress)
-        connection.register("incoming", pa.RecordBatchReader.from_batches(reader.schema, counted))
-        # One thread pulls a stream; from a table of its own every core reads. Some questions need all rows first anyway.
-        connection.execute("create or replace temp table given as select * from incoming")
-        connection.unregister("incoming")
+    _give(connection, source, f"{delivery.name}/{table.name}", progress)
     given = casts(table, source.schema, number_styles(connection, table, source.schema, delivery.numbers, where))
     unit = unit_column(table)
     if unit is not None and unit.name in source.schema.names:
         _look_up_units(connection, table, given, delivery, register)
-    _read(connection, table, given, delivery, "_file" in source.schema.names)
-    connection.execute("drop table temp.given")
+    _read(connection, table, given, delivery, source)
     head = _head(table, delivery, source)
     _reject_broken(connection, delivery, head)
     _reject_duplicates(connection, table, given, head)
     _reject_cascade(connection, table, given, head)
     counts = _store(connection, table, given, delivery)
-    for name in ("read", "surplus", "unit_codes"):
-        connection.execute(f"drop table if exists temp.{name}")
+    progress(f"Reading {delivery.name}/{table.name}", counts.given, counts.given)
+    views = ("typed", "given") if source.scan is not None else ("read",)
+    for name in ("read", "typed", "given", "surplus"):
+        connection.execute(f"drop {'view' if name in views else 'table'} temp.{name}")
+    connection.execute("drop table if exists temp.unit_codes")
     return counts
+
+
+def _give(connection: duckdb.DuckDBPyConnection, source: TableSource, name: str, progress: Progress) -> None:
+    """``temp.given`` holds the rows as they came: a Parquet file is looked at where it lies, other rows are copied first."""
+    if source.scan is not None:
+        progress(f"Reading {name}", 0, source.rows)
+        columns = [f"{quoted(theirs)} as {quoted(ours)}" for ours, theirs in source.scan.columns.items()]
+        columns += [f"{literal(value)} as {quoted(ours)}" for ours, value in source.scan.constants.items()]
+        connection.execute(
+            f"create temp view given as select file_row_number as _id, file_row_number + 1 as _row, {', '.join(columns)}"
+            f" from read_parquet({literal(str(source.scan.path))}, file_row_number = true)"
+        )
+        return
+    with source.reader() as reader:
+        counted = _counted(reader, source.rows, name, progress)
+        connection.register("incoming", pa.RecordBatchReader.from_batches(reader.schema, counted))
+        # One thread pulls a stream; from a table of its own every core reads. Some questions need all rows first anyway.
+        connection.execute("create temp table given as select * from incoming")
+        connection.unregister("incoming")
 
 
 def _counted(
@@ -165,17 +181,23 @@ def _read(
     table: TableContract,
     given: Sequence[Cast],
     delivery: Delivery,
-    has_file: bool,
+    source: TableSource,
 ) -> None:
-    """``temp.read`` holds every row typed, with the list of the rules it breaks (``broken``, NULL where it breaks none).
+    """``temp.typed`` has every row typed, with the list of the rules it breaks (``broken``, NULL where it breaks none);
+    ``temp.read`` the little of it that other rows are judged by.
 
     Rules see beside a value that was worked out from text the text (``"pages given"``), beside a reference whether it is
-    there (``"fonds_id found"``), beside a unit code what is wrong with it.
+    there (``"fonds_id found"``), beside a unit code what is wrong with it. What a Parquet file holds is read anew for what is stored,
+    which costs less than keeping all of it twice; what was worked out from text is kept.
     """
+    has_file = "_file" in source.schema.names
+    scanned = source.scan is not None
     by_name = {cast.column.name: cast for cast in given}
-    columns = ["source._row"] + (["cast(source._file as varchar) as _file"] if has_file else [])
-    kept = ["_row", "_file"] if has_file else ["_row"]
-    joins = []
+    columns = [f"source.{'_id' if scanned else 'rowid'} as _id", "source._row"]
+    columns += ["cast(source._file as varchar) as _file"] if has_file else []
+    judged = ["_id", "_row", *(["_file"] if has_file else []), *map(quoted, _judged(table, given))]
+    kept = ["_id", "_row", *(["_file"] if has_file else [])]
+    joins, found, lookups = [], [], []
     unit = unit_column(table)
     for cast in given:
         column, name = cast.column, cast.column.name
@@ -190,12 +212,12 @@ def _read(
             kept.append(quoted(f"{name}_precision"))
         if column.references == table.name:
             # Whether it is there is known when all rows are in.
-            columns.append(f"true as {quoted(f'{name} found')}")
+            found.append(f"true as {quoted(f'{name} found')}")
         elif column.references:
             (key,) = CONTRACT[column.references].key
             alias = quoted(f"{name} key")
-            columns.append(f"{alias}.key is not null as {quoted(f'{name} found')}")
-            joins.append(
+            found.append(f"{alias}.key is not null as {quoted(f'{name} found')}")
+            lookups.append(
                 f"left join (select {quoted(key)} as key from {quoted(column.references)}"
                 f" where delivery = {literal(delivery.name)}) as {alias} on {alias}.key = {cast.value}"
             )
@@ -206,10 +228,21 @@ def _read(
         columns += [f"unit_codes.{said} as unit_{said}" for said in ("problem", "message")]
         same = (f"unit_codes.{name} is not distinct from {v}" for name, v in _read_with(table, given, delivery).items())
         joins.append(f"left join temp.unit_codes on {' and '.join(same)}")
-    connection.execute(
-        f"create or replace temp table read as select {', '.join(kept)}, {broken_rules(row_rules(given))} as broken"
-        f" from (select {', '.join(columns)} from temp.given as source {' '.join(joins)})"
-    )
+    plain = f"select {', '.join(columns)} from temp.given as source {' '.join(joins)}"
+    whole = f"select {', '.join([*columns, *found])} from temp.given as source {' '.join([*joins, *lookups])}"
+    broken = f"{broken_rules(row_rules(given))} as broken"
+    if scanned:
+        # Stored without another look at what a row refers to.
+        connection.execute(f"create temp view typed as select {', '.join(kept)} from ({plain})")
+        connection.execute(f"create temp table read as select {', '.join(judged)}, {broken} from ({whole})")
+    else:
+        connection.execute(f"create temp table typed as select {', '.join(kept)}, {broken} from ({whole})")
+        connection.execute(f"create temp view read as select {', '.join(judged)}, broken from temp.typed")
+
+
+def _judged(table: TableContract, given: Sequence[Cast]) -> list[str]:
+    """The columns that rows are judged by against each other: keys, and references to rows of the same table."""
+    return [cast.column.name for cast in given if cast.column.name in table.key or cast.column.references == table.name]
 
 
 def _head(table: TableContract, delivery: Delivery, source: TableSource) -> str:
@@ -243,17 +276,25 @@ def _reject_duplicates(
         literal(WITHHELD) if table.column(name).private else f"cast({quoted(name)} as varchar)" for name in keys
     )
     connection.execute(
-        "create or replace temp table surplus as"
-        f" with repeated as (select {key} from temp.read where broken is null group by {key} having count(*) > 1),"
-        f" ranked as (select read.rowid as _id, concat_ws(' · ', {shown}) as shown, count(*) over (partition by {key}) as rows,"
-        f"  row_number() over (partition by {key} order by md5(concat_ws(chr(31), {content})), read.rowid) as place"
-        f"  from temp.read semi join repeated on {same} where read.broken is null)"
-        " select _id, shown, rows from ranked where place > 1"
+        "create temp table repeated as"
+        f" select {key} from temp.read where broken is null group by {key} having count(*) > 1"
     )
+    connection.execute("create temp table surplus (_id bigint, shown varchar, rows bigint)")
+    if one_row(connection, "select count(*) from temp.repeated") != (0,):
+        # The whole rows are looked at for the few that are repeated.
+        connection.execute(
+            "insert into temp.surplus with"
+            f" few as (select read._id from temp.read semi join repeated on {same} where read.broken is null),"
+            f" ranked as (select read._id, concat_ws(' · ', {shown}) as shown, count(*) over (partition by {key}) as rows,"
+            f"  row_number() over (partition by {key} order by md5(concat_ws(chr(31), {content})), read._id) as place"
+            "  from temp.typed as read where read._id in (select _id from few))"
+            " select _id, shown, rows from ranked where place > 1"
+        )
+    connection.execute("drop table temp.repeated")
     connection.execute(
         f"insert into rejects ({_REJECT}) select {head}, {literal(', '.join(table.key))},"
         " 'duplicate_key', left(shown, 200), 'the key stands in ' || rows || ' rows; one was kept'"
-        " from temp.surplus join temp.read on read.rowid = surplus._id"
+        " from temp.surplus join temp.read on read._id = surplus._id"
     )
 
 
@@ -268,14 +309,14 @@ def _reject_cascade(
         while True:
             connection.execute(
                 "create or replace temp table orphans as"
-                f" with sound as (select rowid as _id, * from temp.read where {_SOUND})"
+                f" with sound as (select * from temp.read where {_SOUND})"
                 f" select _id, {name} as named from sound"
                 f" where {name} is not null and {name} not in (select {key} from sound)"
             )
             connection.execute(
                 f"insert into rejects ({_REJECT}) select {head}, {literal(cast.column.name)}, 'unknown_reference', left(named, 200),"
                 f" if(named in (select {key} from temp.read), {literal(was_rejected(table.name))}, {literal(no_such_row(table.name))})"
-                " from temp.orphans join temp.read on read.rowid = orphans._id"
+                " from temp.orphans join temp.read on read._id = orphans._id"
             )
             (found,) = one_row(connection, "insert into temp.surplus (_id) select _id from temp.orphans")
             connection.execute("drop table temp.orphans")
@@ -294,20 +335,24 @@ def _store(
         present.add(unit_key_name(unit.name))
     names = [name for name, _ in stored_columns(table) if name in present]
     listed = ", ".join(quoted(name) for name in names)
-    (loaded,) = one_row(
-        connection,
-        f"insert into {quoted(table.name)} (delivery, {listed}) select {literal(delivery.name)}, {listed}"
-        f" from temp.read where {_SOUND}",
-    )
-    if len(table.key) == 1:
-        key = quoted(table.key[0])
-        connection.execute(
-            f"insert into temp.rejected_keys select {literal(delivery.name)}, {literal(table.name)}, {key} from temp.read"
-            f" where not ({_SOUND}) and {key} is not null"
-        )
     given_rows, rejected = one_row(
         connection,
         "select (select count(*) from temp.read),"
         " (select count(*) from temp.read where broken is not null) + (select count(*) from temp.surplus)",
     )
+    lost = (
+        f" anti join (select _id from temp.read where not ({_SOUND})) as lost on lost._id = typed._id"
+        if rejected
+        else ""
+    )
+    (loaded,) = one_row(
+        connection,
+        f"insert into {quoted(table.name)} (delivery, {listed}) select {literal(delivery.name)}, {listed} from temp.typed{lost}",
+    )
+    if len(table.key) == 1 and rejected:
+        key = quoted(table.key[0])
+        connection.execute(
+            f"insert into temp.rejected_keys select {literal(delivery.name)}, {literal(table.name)}, {key} from temp.read"
+            f" where not ({_SOUND}) and {key} is not null"
+        )
     return Rows(given=given_rows, loaded=loaded, rejected=rejected)

@@ -13,8 +13,8 @@ from metrics.catalogue import Column, TableContract
 from metrics.errors import DeliveryError
 from metrics.places import fold
 
-from .parquet import settle, settled_type
-from .raw import RawTable
+from .parquet import settle, settled_already, settled_type
+from .raw import ParquetScan, RawTable
 
 #: How near a column of theirs must come to one of ours to be taken for a slip of the pen (difflib ratio).
 _NEAR = 0.85
@@ -59,6 +59,19 @@ class Binding:
         """``_row``, then columns of ours."""
         fields = [("_row", pa.int64()), *((column.name, type) for column, _, type in self.feeds)]
         return pa.schema([*fields, *((name, pa.string()) for name in self.mapping.constants)])
+
+    @property
+    def scan(self) -> ParquetScan | None:
+        """The file itself, where it is Parquet and nothing is to be done to its values."""
+        raw, mapped = self.raw, {*self.mapping.values, *self.mapping.names}
+        done = all(
+            column.name not in mapped and settled_already(raw.types[position], type)
+            for column, position, type in self.feeds
+        )
+        if raw.parquet is None or not done:
+            return None
+        columns = {column.name: raw.names[position] for column, position, _ in self.feeds}
+        return ParquetScan(path=raw.parquet, columns=columns, constants=self.mapping.constants)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """The rows, mapped."""

@@ -38,7 +38,14 @@ def read_parquet(path: Path, where: str) -> RawTable:
                 )
                 start += batch.num_rows
 
-    return RawTable(columns=read_header(schema.names, where), types=tuple(schema.types), rows=rows, batches=batches)
+    return RawTable(
+        columns=read_header(schema.names, where),
+        types=tuple(schema.types),
+        rows=rows,
+        batches=batches,
+        parquet=path,
+        names=tuple(schema.names),
+    )
 
 
 def settled_type(column: Column, given: pa.DataType, *, mapped: bool, where: str) -> pa.DataType:
@@ -73,6 +80,12 @@ def settled_type(column: Column, given: pa.DataType, *, mapped: bool, where: str
     if column.type == "date" and (pa.types.is_date(given) or pa.types.is_timestamp(given)):
         return pa.date32()
     return pa.string()
+
+
+def settled_already(given: pa.DataType, to: pa.DataType) -> bool:
+    """Whether values of a type ``given`` are handed on as they lie in the file. Floats are not: they may hold what is no number."""
+    plain = given.value_type if pa.types.is_dictionary(given) else given
+    return bool(plain == to) and not pa.types.is_floating(plain)
 
 
 def settle(values: pa.Array, to: pa.DataType) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 from unicodedata import normalize
 
@@ -19,7 +20,8 @@ Rows: TypeAlias = tuple[pa.Array, list[pa.Array]]
 class RawTable:
     """A table of theirs. ``batches(positions)`` streams those columns, anew at each call; ``rows`` is how many rows come.
 
-    ``ragged`` holds the rows that do not have the header's columns: row number and what is wrong.
+    ``ragged`` holds the rows that do not have the header's columns: row number and what is wrong. ``parquet`` is the file, where it is
+    one that the engine can read itself, ``names`` its columns as it names them.
     """
 
     columns: tuple[str, ...]
@@ -28,6 +30,17 @@ class RawTable:
     batches: Callable[[Sequence[int]], Iterator[Rows]]
     ragged: tuple[tuple[int, str], ...] = ()
     notes: Mapping[str, int] = field(default_factory=dict)
+    parquet: Path | None = None
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParquetScan:
+    """A Parquet file whose values need nothing done to them: ``columns`` are ours → theirs, ``constants`` ours → one text throughout."""
+
+    path: Path
+    columns: Mapping[str, str]
+    constants: Mapping[str, str]
 
 
 def read_header(cells: Sequence[str], where: str) -> tuple[str, ...]:

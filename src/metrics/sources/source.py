@@ -12,6 +12,7 @@ from metrics.catalogue import Reject
 
 from .delivery import Delivery
 from .folder import Folder, InputFile
+from .raw import ParquetScan
 
 #: Called as ``progress(what, done, total)``; ``total`` is None where it is not known.
 Progress: TypeAlias = Callable[[str, int, int | None], None]
@@ -30,6 +31,7 @@ class TableSource:
     typed file (integers, floats, decimals, booleans, days). ``_file`` (dictionary of text) comes last where the table is
     gathered from several files; else ``file`` says which. ``reader`` may be called again and starts over each time; ``rows`` is
     what it yields, None where that is not known beforehand. ``folder`` keeps an unpacked delivery on disk while it is needed.
+    ``scan``: the same rows as a file that the engine can read by itself, on all cores, where there is one.
     """
 
     table: str
@@ -38,6 +40,7 @@ class TableSource:
     reader: Callable[[], pa.RecordBatchReader]
     rows: int | None = None
     folder: Folder | None = None
+    scan: ParquetScan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -177,7 +177,13 @@ def _source(table: str, name: str, binding: Binding, folder: Folder) -> TableSou
         return pa.RecordBatchReader.from_batches(binding.schema, batches())
 
     return TableSource(
-        table=table, file=name, schema=binding.schema, reader=reader, rows=binding.raw.rows, folder=folder
+        table=table,
+        file=name,
+        schema=binding.schema,
+        reader=reader,
+        rows=binding.raw.rows,
+        folder=folder,
+        scan=binding.scan,
     )
 
 

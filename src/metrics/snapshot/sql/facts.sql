@@ -257,7 +257,7 @@ select
     coalesce(documents_digitised, case when partial then 0 else documents_known end, 0) as documents_copied,
     collected_on, submitted_on, arranged_on, scanned_on, checked_on, signed_on, stored_on
 from scoped
-order by fonds_key;
+$order;
 
 -- What is not listed: declared, else estimated from the metres that are not arranged (all metres, where nothing is listed).
 insert into facts by name

@@ -46,40 +46,43 @@ join fonds_keys as keys on keys.delivery = files.delivery and keys.fonds_id = fi
 left join repeated on repeated.sha256 = files.sha256
 where files.sha256 is not null;
 
+-- Of every fonds, how many of its files fill each field: counted once, by the codes as they stand.
+create temp table filled_fields as
+with counted as (
+    select
+        delivery,
+        fonds_id,
+        count(*) as files,
+        count(checked_on) as digitised,
+        count(reference_code) as file_code,
+        count(title) as title,
+        count(retention_code) as retention,
+        count(access_code) as access,
+        count(date_from) as date_from,
+        count(date_to) as date_to,
+        count(documents) as documents,
+        count(coalesce(pages, sheets)) as pages,
+        count(condition_code) as condition,
+        count(medium) as medium,
+        count(case when checked_on is not null then paper_file_code end) as paper_file_code
+    from files
+    group by delivery, fonds_id
+)
+select keys.fonds_key, counted.*
+from counted join fonds_keys as keys on keys.delivery = counted.delivery and keys.fonds_id = counted.fonds_id;
+
 -- Fields that the circulars require and the contract has. TT 02/2019: code, title, retention, rights, dates, documents, sheets or pages. TT 05/2025
 -- besides: physical state, degree of trust, and of digitised files the code of the paper file. Of HD 40 and ISAD(G) no mandatory list is held.
 create table field_facts as
-with counted as (
-    select
-        keys.fonds_key,
-        fonds.standard,
-        count(*) as files,
-        count(files.checked_on) as digitised,
-        count(files.reference_code) as file_code,
-        count(files.title) as title,
-        count(files.retention_code) as retention,
-        count(files.access_code) as access,
-        count(files.date_from) as date_from,
-        count(files.date_to) as date_to,
-        count(files.documents) as documents,
-        count(coalesce(files.pages, files.sheets)) as pages,
-        count(files.condition_code) as condition,
-        count(files.medium) as trust,
-        count(case when files.checked_on is not null then files.paper_file_code end) as paper_file_code
-    from files
-    join fonds_keys as keys on keys.delivery = files.delivery and keys.fonds_id = files.fonds_id
-    join fonds on fonds.delivery = files.delivery and fonds.fonds_id = files.fonds_id
-    where fonds.standard in ('tt02', 'tt05')
-    group by keys.fonds_key, fonds.standard
-),
-fields as (
-    select fonds_key, standard, files, digitised, unnest([
+with fields as (
+    select counted.fonds_key, fonds.standard, counted.files, counted.digitised, unnest([
         {'field': 'file_code', 'filled': file_code}, {'field': 'title', 'filled': title}, {'field': 'retention', 'filled': retention},
         {'field': 'access', 'filled': access}, {'field': 'date_from', 'filled': date_from}, {'field': 'date_to', 'filled': date_to},
         {'field': 'documents', 'filled': documents}, {'field': 'pages', 'filled': pages}, {'field': 'condition', 'filled': condition},
-        {'field': 'trust', 'filled': trust}, {'field': 'paper_file_code', 'filled': paper_file_code}
+        {'field': 'trust', 'filled': medium}, {'field': 'paper_file_code', 'filled': paper_file_code}
     ], recursive := true)
-    from counted
+    from temp.filled_fields as counted
+    join (select delivery, fonds_id, standard from fonds where standard in ('tt02', 'tt05')) as fonds using (delivery, fonds_id)
 )
 select
     keys.* exclude (delivery, fonds_id, title),
@@ -90,22 +93,12 @@ from fields join fonds_keys as keys on keys.fonds_key = fields.fonds_key
 where fields.standard = 'tt05' or fields.field not in ('condition', 'trust', 'paper_file_code');
 
 create table value_facts as
-with counted as (
-    select
-        keys.fonds_key,
-        count(files.retention_code) as retention,
-        count(files.access_code) as access,
-        count(files.condition_code) as condition,
-        count(files.medium) as medium
-    from files join fonds_keys as keys on keys.delivery = files.delivery and keys.fonds_id = files.fonds_id
-    group by keys.fonds_key
-),
-known as (
+with known as (
     select fonds_key, unnest([
         {'field': 'retention', 'known': retention}, {'field': 'access', 'known': access},
         {'field': 'condition', 'known': condition}, {'field': 'medium', 'known': medium}
     ], recursive := true)
-    from counted
+    from temp.filled_fields
 )
 select keys.* exclude (delivery, fonds_id, title), known.field, known.known as given, known.known as known
 from known join fonds_keys as keys on keys.fonds_key = known.fonds_key
@@ -119,6 +112,8 @@ select
 from rejects
 where rule = 'unknown_value' and "table" = 'files' and "column" in ('retention_code', 'access_code', 'condition_code', 'medium')
 group by all;
+
+drop table temp.filled_fields;
 
 -- The norm: 200 dpi, 300 for maps and drawings (types 30 and 31 of TT 05/2025/TT-BNV), 24 bits, PDF/A, a text layer (domain.md 3.2; NĐ 30/2020/NĐ-CP).
 create table document_facts as
@@ -149,9 +144,8 @@ select
     coalesce(cast(measured.signature_status as varchar), 'unknown') as signature,
     measured.signed_on + 30 as queued_on
 from measured
-join files on files.delivery = measured.delivery and files.file_id = measured.file_id
-join fonds_keys as keys on keys.delivery = files.delivery and keys.fonds_id = files.fonds_id
-join facts on facts.fonds_key = keys.fonds_key and facts.file_id = files.file_id
+join facts on facts.file_id = measured.file_id
+join fonds_keys as keys on keys.fonds_key = facts.fonds_key and keys.delivery = measured.delivery
 where facts.kind = 'file' and facts.in_scope;
 
 -- An ended body that left a fonds, or owes a hand-over. Whose it is: the creator's unit is its own, the custodian's that of who received,
@@ -348,8 +342,12 @@ from owed;
 create table fresh_facts as
 with seen as (
     select unit_key, received_on as day from submissions where received_on is not null and unit_key is not null
-    union
-    select custodian_unit, unnest([collected_on, arranged_on, scanned_on, checked_on, signed_on, stored_on]) from facts where custodian_unit is not null
+    union all select distinct custodian_unit, collected_on from facts
+    union all select distinct custodian_unit, arranged_on from facts
+    union all select distinct custodian_unit, scanned_on from facts
+    union all select distinct custodian_unit, checked_on from facts
+    union all select distinct custodian_unit, signed_on from facts
+    union all select distinct custodian_unit, stored_on from facts
 ),
 known as (select distinct seen.unit_key, seen.day from seen join unit_facts on unit_facts.unit_key = seen.unit_key where seen.day is not null)
 select
