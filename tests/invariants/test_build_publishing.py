@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deliveries import Row, write_csv, write_delivery, write_register
 
@@ -40,6 +42,40 @@ def test_the_order_of_rows_columns_and_files_plays_no_part(tmp_path: Path) -> No
     assert first.id == second.id
     assert first.rows["files"].rejected > 0
     assert sum(first.rejects.values()) >= first.rows["files"].rejected
+
+
+def _as_parquet(folder: Path, rows: list[Row], *, number: pa.DataType) -> None:
+    """The files of a delivery as Parquet instead, their pages as numbers of a type."""
+    (folder / "files.csv").unlink()
+    columns = {name: pa.array([row[name] for row in rows]) for name in ("file_id", "fonds_id", "title")}
+    columns["pages"] = pa.array([int(row["pages"]) for row in rows], number)
+    pq.write_table(pa.table(columns), folder / "files.parquet", row_group_size=50)
+
+
+@pytest.mark.parametrize("number", [pa.int32(), pa.float64()], ids=["read where it lies", "handed on row by row"])
+def test_the_same_rows_as_text_or_as_parquet_are_the_same_snapshot(tmp_path: Path, number: pa.DataType) -> None:
+    text = build([deliver(tmp_path)], tmp_path / "s")
+    folder = deliver(tmp_path / "again")
+    _as_parquet(folder, FILES, number=number)
+    other = build([folder], tmp_path / "s2")
+    assert text.rows == other.rows
+    assert text.rejects == other.rejects
+    assert {"duplicate_key", "unknown_reference", "negative"} <= set(other.rejects)
+    assert text.digests["files"] == other.digests["files"]
+    assert text.digests["facts"] == other.digests["facts"]
+
+
+def test_a_parquet_file_damaged_within_is_named(tmp_path: Path) -> None:
+    folder = deliver(tmp_path)
+    rows = [{"file_id": str(n), "fonds_id": "F1", "pages": str(n), "title": f"Hồ sơ {n}"} for n in range(9000)]
+    _as_parquet(folder, rows, number=pa.int32())
+    content = bytearray((folder / "files.parquet").read_bytes())
+    content[100 : len(content) // 2 : 5] = bytes(len(content[100 : len(content) // 2 : 5]))
+    (folder / "files.parquet").write_bytes(content)
+    with pytest.raises(DeliveryError, match="damaged") as refused:
+        build([folder], tmp_path / "s")
+    assert "d: files.parquet" in str(refused.value)
+    assert str(tmp_path) not in str(refused.value)
 
 
 def test_the_order_of_deliveries_plays_no_part_and_their_ids_stay_apart(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def load(
 ) -> Rows:
     """Load one table into its stored table; what breaks a rule goes to ``rejects``.
 
-    Raises DeliveryError where a required column is missing or numbers can be read in two ways.
+    Raises DeliveryError where a required column is missing, numbers can be read in two ways, or a Parquet file is damaged.
     """
     table = CONTRACT[source.table]
     where = f"{delivery.name}: {source.file}"
@@ -78,6 +78,28 @@ def load(
             expected=", ".join(missing),
             todo=f"add it, or map a column of yours to it under [{table.name}.columns] in delivery.toml",
         )
+    try:
+        return _load(connection, delivery, source, table, register, progress)
+    except duckdb.Error as problem:
+        if source.scan is None or str(source.scan.path) not in str(problem):
+            raise
+        raise DeliveryError(
+            "The Parquet file is damaged.",
+            where=where,
+            received=str(problem).splitlines()[0].replace(str(source.scan.path), source.file),
+            todo="copy it again from where it was made; its content does not fit its own header",
+        ) from None
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    delivery: Delivery,
+    source: TableSource,
+    table: TableContract,
+    register: Register,
+    progress: Progress,
+) -> Rows:
+    where = f"{delivery.name}: {source.file}"
     _give(connection, source, f"{delivery.name}/{table.name}", progress)
     given = casts(table, source.schema, number_styles(connection, table, source.schema, delivery.numbers, where))
     unit = unit_column(table)
