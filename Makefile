@@ -31,7 +31,7 @@ test: .venv/.test ## the whole suite
 
 lab: demo ## JupyterLab on the notebooks, with the current snapshot
 	$(BIN)/metrics kernel install >/dev/null
-	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks
+	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/explore/start.ipynb
 
 check: .venv/.test ## style, types and the direction of imports
 	$(BIN)/ruff check src tests benchmarks scripts notebooks

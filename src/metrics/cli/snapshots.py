@@ -161,7 +161,7 @@ def verify_verb(settings: Settings, id: str | None) -> None:
 def rejects_verb(settings: Settings, id: str | None, limit: int, style: str) -> None:
     """List what was not loaded: file, row, column, rule and value."""
     with open_snapshot(id, snapshots=settings.snapshots) as opened:
-        found = opened.run("select * from rejects limit $limit", {"limit": limit}).to_pandas()
+        found = opened.rejects(limit).to_pandas()
     show(found, style)
 
 

@@ -12,7 +12,7 @@ from .kept import PAST, RESOLVED, compare, folder_of, keep, kept_as, read, rules
 from .lines import Bridge, Line, Part, ratio_part
 from .log import STEPS, Standing, Step, add_step, read_log, standings
 from .months import month_bridges, month_points
-from .owners import owners
+from .owners import Post, owners, posts
 from .points import Point, drawn_in, point, point_in
 from .questions import ORPHANS, ledger, month_ends
 from .rules import GROUPS, Rule, Rules, load_rules
@@ -41,6 +41,7 @@ __all__ = [
     "Owner",
     "Part",
     "Point",
+    "Post",
     "Rule",
     "Rules",
     "Slice",
@@ -68,6 +69,7 @@ __all__ = [
     "owners",
     "point",
     "point_in",
+    "posts",
     "ratio_part",
     "read",
     "read_log",

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from ..snapshot import Snapshot
 from .finding import Finding, Owner
 from .rules import Rules
+
+#: Posts that every unit is to have.
+EXPECTED = ("head", "archivist")
 
 _DUTIES = """
     select coalesce(placement.commune_code, placement.province_code) as place, role, person, from_on
@@ -18,6 +22,24 @@ _DUTIES = """
         and coalesce(placement.commune_code, placement.province_code) in (select unnest($places))
     order by from_on
 """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A post in a unit, and who holds it; ``person`` is None where the post is vacant, or nobody has said."""
+
+    role: str
+    person: str | None
+    since: date | None
+
+
+def posts(snapshot: Snapshot, place: str, *, on: date | None = None) -> list[Post]:
+    """Who answers for a province or commune on a day [the snapshot's]: the head and the archivist, vacant or not, and every other post
+    that is held."""
+    rows = snapshot.run(_DUTIES, {"day": on or snapshot.as_of, "places": [place]}).to_pylist()
+    held = [Post(role=row["role"], person=row["person"], since=row["from_on"]) for row in rows]
+    vacant = [Post(role=role, person=None, since=None) for role in EXPECTED if role not in {post.role for post in held}]
+    return sorted([*held, *vacant], key=lambda post: (*EXPECTED, post.role).index(post.role))
 
 
 def owners(

@@ -1,13 +1,18 @@
 """Result → number, sentence, table, chart, page, in the reader's language. No SQL, no files but its own message catalogues."""
 
+from .answers import CHECKS, PACE, answer, numbers
+from .beside import beside
 from .changes import BRIDGED, changes, restated, restated_months
 from .chart import PLOTLY_MIME, Chart, drawing_script, plotly_bundle, plotly_name
 from .concentration import concentration
+from .deliveries import deliveries
 from .findings import at_stake, risks, sentence
+from .history import history
 from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
 from .numbers import change, figure, measured, parts, quantity
 from .page import Card, Cards, Paragraph, Scope, Section, scope
+from .people import people
 from .plain import SECTION_MIME
 from .plan import plan
 from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
@@ -23,12 +28,14 @@ __all__ = [
     "BRIDGED",
     "BY_APPLICATION",
     "BY_REASON",
+    "CHECKS",
     "COVERAGE",
     "FUNNEL",
     "GAPS",
     "HEADLINE",
     "LANGUAGES",
     "MONTHLY",
+    "PACE",
     "PLOTLY_MIME",
     "SECTION_MIME",
     "SUBJECTS",
@@ -44,23 +51,29 @@ __all__ = [
     "Section",
     "Sections",
     "Table",
+    "answer",
     "applications",
     "at_stake",
     "backlog",
+    "beside",
     "change",
     "changes",
     "concentration",
     "coverage",
+    "deliveries",
     "drawing_script",
     "figure",
     "funnel",
     "gaps",
     "handovers",
     "headline",
+    "history",
     "language",
     "measured",
+    "numbers",
     "on_page",
     "parts",
+    "people",
     "plan",
     "plotly_bundle",
     "plotly_name",

@@ -100,7 +100,7 @@ def unknowns(scope: Scope, totals: Result, below: Result, snapshot: Snapshot) ->
                 text=_("Not available from this catalogue: {metrics}.").format(metrics="; ".join(missing)), notice=True
             )
         )
-    parts.append(_rejects(snapshot.manifest.rejects, write))
+    parts.append(rejected(snapshot.manifest.rejects, write))
     return Section(name="unknowns", title=_("What is not known"), parts=parts)
 
 
@@ -143,14 +143,19 @@ def _certainty(cells: Mapping[str, Cell], write: Language) -> str:
     )
 
 
-def _rejects(rejects: Mapping[str, int], write: Language) -> Table:
+def rule_name(rule: str, write: Language) -> str:
+    """What a rule says of the rows that break it."""
+    return write.text(RULES.get(rule, rule))
+
+
+def rejected(rejects: Mapping[str, int], write: Language) -> Table:
     _ = write.text
     return Table(
         name="rejects-table",
         caption=_("Rows of the catalogue that were rejected, by rule"),
         headings=[Heading(text=_("Rule"), numeric=False), Heading(text=_("Rows"))],
         rows=[
-            [_(RULES[rule]) if rule in RULES else rule, amount(count, "", write)]
+            [rule_name(rule, write), amount(count, "", write)]
             for rule, count in sorted(rejects.items(), key=lambda item: (-item[1], item[0]))
         ],
         note=_(

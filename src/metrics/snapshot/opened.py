@@ -84,6 +84,10 @@ class Snapshot:
             return self._known[1]
         return self.run("select * from fonds_keys order by fonds_key")
 
+    def rejects(self, limit: int = 50) -> pa.Table:
+        """Rows and files that were not loaded: table, file, row, column, rule, value and message. Titles and names are withheld."""
+        return self.run("select * from rejects limit $limit", {"limit": limit})
+
     def run(
         self,
         sql: str,
