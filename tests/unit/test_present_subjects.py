@@ -156,7 +156,9 @@ def test_hand_overs_by_unit_and_who_owes_them(register: Register) -> None:
 def test_the_country_names_posts_and_no_persons(register: Register) -> None:
     scope = scope_of(register, "")
     section = present.handovers(scope, subject(scope, ""), answer(scope, "province", {}), found_of(""))
-    assert [row[-1] for row in cells_of(section, "overdue-table")[1:-1]] == ["head: vacant", "head"]
+    rows = cells_of(section, "overdue-table")[1:-1]
+    assert [row[-1] for row in rows] == ["head: vacant", "head"]
+    assert [row[0] for row in rows] == ["Làng Bé, Tỉnh Nhà", "Làng An, Tỉnh Nhà"], "names repeat across provinces"
     assert "Bà Sáu" not in section._repr_html_()
 
 
@@ -225,9 +227,9 @@ def test_a_commune_has_a_row_an_indicator_and_no_units(register: Register) -> No
         ["Indicator", "Value"],
         ["Hand-over of ended bodies", "50.0% 1 / 2"],
         ["Hand-over of ended bodies, by shelf", "50.0% 0.50 / 1.00"],
-        ["Hand-overs overdue (hand-overs)", "1"],
-        ["Days that hand-overs are late (days)", "31"],
-        ["Orphan fonds (fonds)", "0"],
+        ["Hand-overs overdue", "1"],
+        ["Days that hand-overs are late", "31"],
+        ["Orphan fonds", "0"],
     ]
     assert [table.name for table in section.tables] == ["handovers-table"]
     names = [table.name for table in present.applications(scope, whole, whole, by_application(scope)).tables]
@@ -246,11 +248,19 @@ def test_of_many_units_the_fifteen_that_stand_worst(register: Register) -> None:
     assert listed[-1][:2] == ["Tỉnh Nhà", "40.0% 2 / 5"]
     quality = present.quality(scope, subject(scope, ""), units, by_reason(scope))
     assert [row[0] for row in cells_of(quality, "quality-table")[1:-1]] == [f"{n:05d}" for n in range(59, 44, -1)]
-    assert "The units that stand worst; the last row is of all units." in text_of(quality)
+    assert "The units that stand worst; the total is of all units." in text_of(quality)
     assert [
         row[0]
         for row in cells_of(present.plan(scope, subject(scope, ""), units, months_of(scope), {}), "forecast-table")
     ][1:3] == ["00001", "00002"]
+
+
+def test_what_is_no_place_stands_there_only_with_something(register: Register) -> None:
+    scope = scope_of(register)
+    given = {"unknown": dict.fromkeys(SUBJECT_ROWS, 0), "to_allocate": dict.fromkeys(SUBJECT_ROWS, 3)}
+    units = answer(scope, "commune", given)
+    rows = cells_of(present.handovers(scope, subject(scope, ""), units, found_of()), "handovers-table")
+    assert [row[0] for row in rows[1:-1]] == ["Split units, yet to be allocated"]
 
 
 def test_a_missing_table_is_named_and_leaves_no_empty_table(register: Register) -> None:
@@ -262,7 +272,7 @@ def test_a_missing_table_is_named_and_leaves_no_empty_table(register: Register) 
         "All five applications live. The catalogue has no table of applications (applications)."
     )
     assert [table.name for table in handovers.tables] == ["handovers-table"]
-    assert cells_of(handovers, "handovers-table")[0][1:] == ["Orphan fonds (fonds)"]
+    assert cells_of(handovers, "handovers-table")[0][1:] == ["Orphan fonds"]
     assert cells_of(quality, "quality-table")[0][1:] == [
         "Technical conformity",
         "Coverage of text layers",

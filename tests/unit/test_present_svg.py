@@ -11,6 +11,7 @@ from lxml import etree
 from metrics.present import Chart
 from metrics.present.charts import bars, columns, stacks, trend
 from metrics.present.language import language
+from metrics.present.series import path
 from metrics.present.svg import svg
 from metrics.present.svg_frame import width_of
 
@@ -129,6 +130,23 @@ def test_a_month_without_a_number_is_a_gap() -> None:
     line_bottom = max(float(circle.get("cy")) for circle in root.xpath("//s:circle", namespaces=SVG))
     assert line_bottom < min(flow["y"] for flow in flows), "the two panels do not overlap"
     assert all(one["x"] < other["x"] for one, other in pairwise(flows))
+
+
+def test_the_way_to_a_target_is_a_line_a_point_and_a_broken_line() -> None:
+    reached = [(1, "Aug", 0.1, ""), (2, "Sep", math.nan, ""), (3, "Oct", 0.3, "")]
+    given = {"name": "c", "title": "t", "alt": "a", "write": write, "language": EN}
+    chart = path(**given, reached=("Reached", reached), asked=("Asked for", [(5, "Dec", 0.6, "")]))
+    root = drawn(chart)
+    line, way = root.xpath("//s:path", namespaces=SVG)
+    assert (line.get("stroke-dasharray"), way.get("stroke-dasharray")) == (None, "5 3")
+    assert way.get("d").startswith("M" + line.get("d").split("M")[-1]), "it leads on from where the line ends"
+    # In the key the line is an outline in its colour, the point is filled.
+    assert [(key.get("fill"), key.get("stroke")) for key in root.xpath("//s:rect", namespaces=SVG)] == [
+        ("none", line.get("stroke")),
+        (way.get("stroke"), way.get("stroke")),
+    ]
+    # Labels come from the last month backwards, as many as there is room for.
+    assert {"Dec", "Oct", "Aug"} <= set(texts(root))
 
 
 def test_the_same_chart_is_the_same_picture() -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ..definitions import metric, needs
-from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Result
+from ..evaluate import Result
 from .language import N_
 from .numbers import part_unit
 from .page import Paragraph, Scope
 from .rows import Row, rows
 from .tables import Entry, Heading, Table, entry, metric_headings
-from .units import MOST_BARS, MOST_GAPS, UNIT_HEADINGS, name_of, order
+from .units import MOST_BARS, MOST_GAPS, NOT_PLACES, UNIT_HEADINGS, name_of, order
 
 #: What the contract's tables hold, as a sentence about a missing one names them.
 TABLES = {
@@ -83,9 +83,9 @@ def units_table(
                 [heading.text, _alone(say(whole, heading.metric), heading)] for heading in metric_headings(shown, write)
             ],
         )
-    found = sorted(rows(units), key=lambda row: order(row, scope))
+    found = units_below(scope, units)
     listed = _worst(found, worst if worst in shown else shown[0], most=most) if len(found) > MOST_BARS else found
-    note = _("The units that stand worst; the last row is of all units.") if len(listed) < len(found) else ""
+    note = _("The units that stand worst; the total is of all units.") if len(listed) < len(found) else ""
     return Table(
         name=name,
         caption=caption,
@@ -97,13 +97,17 @@ def units_table(
     )
 
 
+def units_below(scope: Scope, units: Result) -> list[Row]:
+    """The rows of the units below, by name; what is no place only where it has something."""
+    found = [row for row in rows(units) if row.code not in NOT_PLACES or any(cell.value for cell in row.cells.values())]
+    return sorted(found, key=lambda row: order(row, scope))
+
+
 def _alone(shown: Entry, heading: Heading) -> Entry:
     """The cell among others of other units: a spreadsheet has no column in which parts in millimetres would be known as such."""
     return replace(shown, above=None, below=None) if part_unit(heading.metric) == "mm" else shown
 
 
 def _worst(found: Sequence[Row], metric: str, *, most: bool) -> list[Row]:
-    known = [
-        row for row in found if row.code not in (UNKNOWN_PLACE, TO_ALLOCATE) and row.cells[metric].value is not None
-    ]
+    known = [row for row in found if row.code not in NOT_PLACES and row.cells[metric].value is not None]
     return sorted(known, key=lambda row: (row.cells[metric].value or 0.0) * (-1 if most else 1))[:MOST_GAPS]

@@ -237,7 +237,8 @@ def who(owner: Owner | None, scope: Scope, *, unit: str = "") -> Entry:
 
 
 def unit_name(finding: Finding, scope: Scope) -> str:
-    """The name of the unit that answers for a finding."""
+    """The name of the unit that answers for a finding; of the country with its province, since names repeat."""
     if not finding.place:
         return scope.language.text("Not known which unit")
-    return scope.register.unit(finding.place, scope.map_day).full_name
+    names = [finding.place, *([finding.province] if finding.commune and scope.level == "nation" else [])]
+    return ", ".join(scope.register.unit(code, scope.map_day).full_name for code in names if code)

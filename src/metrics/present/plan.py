@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import nan
 
 from ..evaluate import Cell, Month, Result, Target, next_target
-from .breakdown import lacking
+from .breakdown import lacking, units_below
 from .chart import Chart
 from .charts import bars
 from .language import Language
@@ -16,7 +16,7 @@ from .page import Paragraph, Part, Scope, Section
 from .rows import Row, rows, values
 from .series import path
 from .tables import Entry, Heading, Table, amount, day, entry, metric_headings
-from .units import MOST_BARS, MOST_GAPS, NOT_PLACES, UNIT_HEADINGS, name_of, order
+from .units import MOST_BARS, MOST_GAPS, NOT_PLACES, UNIT_HEADINGS, name_of
 
 #: Metrics that :func:`plan` asks for, of the place and of the units below.
 PLAN = ("plan_attainment", "forecast_months", "required_pace")
@@ -121,7 +121,7 @@ def _asked(target: Target, write: Language) -> Entry:
 
 
 def _listed(scope: Scope, units: Result) -> list[Row]:
-    found = sorted(rows(units), key=lambda row: order(row, scope))
+    found = units_below(scope, units)
     if len(found) <= MOST_BARS:
         return found
     known = [row for row in found if row.code not in NOT_PLACES and row.cells["plan_attainment"].value is not None]

@@ -84,8 +84,8 @@ def path(
     places = {month: label for month, label, *_ in (*reached[1], *asked[1])}
     values = [value for _, _, value, _ in (*reached[1], *asked[1]) if not isnan(value)]
     months = sorted(places)
-    # Labels need some room each.
-    room = max(1.0, (months[-1] - months[0]) / 7)
+    # Labels need some room each, on a narrow screen too.
+    room = (months[-1] - months[0]) * (max(map(len, places.values())) * 7 + 10) / 300
     shown: list[int] = []
     for month in reversed(months):
         if not shown or shown[-1] - month >= room:

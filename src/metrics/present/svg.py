@@ -177,10 +177,12 @@ class _Writer:
                 or trace.get("marker", {}).get("color")
                 or trace.get("line", {}).get("color", INK)
             )
-            outline = trace.get("line", {}) if trace.get("fill") or trace["type"] == "scatter" else {"color": "#6b7785"}
+            drawn = trace.get("fill") or trace["type"] == "scatter"
+            outline = {"color": colour} | trace.get("line", {}) if drawn else {"color": "#6b7785"}
             dash = _DASHES.get(outline.get("dash", ""), "")
-            stroke = f'stroke="{outline.get("color", INK)}"' + (f' stroke-dasharray="{dash}"' if dash else "")
-            fill = "none" if trace["type"] == "scatter" and not trace.get("fill") else _fill(trace, str(colour))
+            stroke = f'stroke="{outline["color"]}"' + (f' stroke-dasharray="{dash}"' if dash else "")
+            bare = trace["type"] == "scatter" and not trace.get("fill") and "lines" in trace.get("mode", "lines")
+            fill = "none" if bare else _fill(trace, str(colour))
             yield f'<rect x="{_n(at)}" y="{_n(y - 6)}" width="14" height="12" fill="{fill}" {stroke}/>'
             yield from self.text(at - 5 if self._rtl else at + 19, y, trace["name"], "end" if self._rtl else "start")
 

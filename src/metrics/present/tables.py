@@ -108,6 +108,21 @@ def _heading(heading: Heading) -> str:
     return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}</th>'
 
 
+#: Units that the titles of their metrics name: hand-overs overdue are counted in hand-overs.
+_IN_TITLES = (
+    "pages",
+    "files",
+    "documents",
+    "fonds",
+    "handovers",
+    "returns",
+    "days",
+    "units",
+    "incidents",
+    "applications",
+)
+
+
 def metric_headings(names: Sequence[str], language: Language, *, hints: bool = True) -> list[Heading]:
     """The heads of columns of metrics: title, unit where the numbers do not carry it, meaning and caveat as a hint; without ``hints``
     where another table of the page has the same columns."""
@@ -115,11 +130,7 @@ def metric_headings(names: Sequence[str], language: Language, *, hints: bool = T
     headings = []
     for name in names:
         found = metric(name)
-        unit = (
-            ""
-            if found.unit == "%" or found.unit in ("pages", "files", "documents")
-            else f" ({unit_name(found.unit, language)})"
-        )
+        unit = "" if found.unit == "%" or found.unit in _IN_TITLES else f" ({unit_name(found.unit, language)})"
         hint = " ".join(_(text) for text in (found.meaning, found.caveat) if text) if hints else ""
         headings.append(Heading(text=_(found.title) + unit, hint=hint, metric=name))
     return headings

@@ -122,4 +122,4 @@ def _width(table: Table, at: int) -> float:
     texts = [cell if isinstance(cell, str) else cell.text for cell in (row[at] for row in table.rows)]
     longest = max((len(text) for text in texts), default=1)
     word = max((len(word) for word in table.headings[at].text.split()), default=1)
-    return float(max(min(longest, 10 + longest / 3), word, 9))
+    return float(max(min(longest, 10 + longest / 3), word, len(table.headings[at].text) / 3, 9))

@@ -145,13 +145,16 @@ def _card(card: Card) -> dict[str, Any]:
 
 
 def _columns(table: Table) -> Iterator[dict[str, Any]]:
-    """Columns share the width of the page by their longest text, of which a name may go over several lines and a number may not."""
+    """Columns share the width of the page by their longest text, of which a name may go over several lines and a number may not; a
+    heading over three."""
     rows = [*table.rows, *([table.total] if table.total else [])]
     for at, heading in enumerate(table.headings):
         cells = [_entry(row[at]) for row in rows]
         word = max((len(word) for word in heading.text.split()), default=1)
         longest = max((len(line) for cell in cells for line in (cell["text"], *cell["detail"])), default=1)
-        share = max(longest * 0.9 if heading.numeric else min(longest, 12 + longest / 3), word, 5)
+        share = max(
+            longest * 0.9 if heading.numeric else min(longest, 12 + longest / 3), word, len(heading.text) / 3, 5
+        )
         yield {"text": heading.text, "numeric": heading.numeric, "share": share}
 
 
