@@ -19,7 +19,7 @@ from metrics.demo import make_demo
 from metrics.snapshot import build
 
 _FILES = 1_000_000
-_ROUNDS = 2
+_ROUNDS = 3
 
 
 def run() -> list[dict[str, Any]]:

@@ -52,8 +52,8 @@ def _codes(**meaning: str) -> tuple[Column, ...]:
     return _kind("code", meaning)
 
 
-#: Those with a row a file are views: they cost nothing until they are asked.
-VIEWS = ("file_facts", "copy_facts")
+#: Those with as many rows as there are files are views: they cost nothing until they are asked.
+VIEWS = ("file_facts", "copy_facts", "fresh_facts")
 
 SUBJECTS: dict[str, TableContract] = {
     table.name: table

@@ -339,15 +339,15 @@ select
     coalesce(received_on <= due_on, false) as in_time
 from owed;
 
-create table fresh_facts as
+create view fresh_facts as
 with seen as (
     select unit_key, received_on as day from submissions where received_on is not null and unit_key is not null
-    union all select distinct custodian_unit, collected_on from facts
-    union all select distinct custodian_unit, arranged_on from facts
-    union all select distinct custodian_unit, scanned_on from facts
-    union all select distinct custodian_unit, checked_on from facts
-    union all select distinct custodian_unit, signed_on from facts
-    union all select distinct custodian_unit, stored_on from facts
+    union all select custodian_unit, collected_on from facts
+    union all select custodian_unit, arranged_on from facts
+    union all select custodian_unit, scanned_on from facts
+    union all select custodian_unit, checked_on from facts
+    union all select custodian_unit, signed_on from facts
+    union all select custodian_unit, stored_on from facts
 ),
 known as (select distinct seen.unit_key, seen.day from seen join unit_facts on unit_facts.unit_key = seen.unit_key where seen.day is not null)
 select
