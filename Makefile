@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 MONTH ?= 2026-10
 .DEFAULT_GOAL := help
-.PHONY: help report demo test lab check bench calibration drill docs register clean
+.PHONY: help report demo test lab dashboard check bench calibration drill docs register clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -32,6 +32,10 @@ test: .venv/.test ## the whole suite
 lab: demo ## JupyterLab on the notebooks, with the current snapshot
 	$(BIN)/metrics kernel install >/dev/null
 	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/explore/start.ipynb
+
+dashboard: demo ## the explorer as a web page for people without JupyterLab (Voilà); prints its address
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard]'
+	METRICS_DATA=$(CURDIR)/data $(BIN)/metrics dashboard
 
 check: .venv/.test ## style, types and the direction of imports
 	$(BIN)/ruff check src tests benchmarks scripts notebooks

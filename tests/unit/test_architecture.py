@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "explore": {*_GROUND, "definitions", "evaluate", "findings", "present", "snapshot", "settings"},
     "reports": {*_GROUND, "definitions", "evaluate", "findings", "ledger", "present", "snapshot", "settings", "views"},
     "doctor": {"errors", "settings", "snapshot"},
-    "kernel": {"explore", "present", "reports", "snapshot"},
+    "kernel": {"errors", "explore", "present", "reports", "snapshot"},
 }
 #: The command line calls what is public in any part; nothing imports it.
 EVERYTHING = {"cli"}

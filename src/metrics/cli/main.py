@@ -56,6 +56,7 @@ def main(ctx: click.Context, data: Path | None, reports: Path | None, quiet: boo
 from . import (  # noqa: E402, F401  # they need the group, which stands above
     bridging,
     closing,
+    dashboard,
     differences,
     findings,
     kernel,

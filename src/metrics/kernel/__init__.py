@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from metrics.reports.warm import WarmParent
@@ -67,6 +68,14 @@ class WarmProvisioner(LocalProvisioner):
         await super().cleanup(restart)
         if self._folder is not None and not restart:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class WarmSpecs(KernelSpecManager):
+    """For servers that run notebooks for others, as Voilà does: notebooks that ask for Python get "Metrics (warm)"."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel of that name; the warm one for ``python3``."""
+        return super().get_kernel_spec("metrics-warm" if kernel_name == "python3" else kernel_name)
 
 
 def _start(connection_file: str, environment: dict[str, str], folder: str) -> Any:
