@@ -149,7 +149,8 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _refresh(self) -> None:
         lost, self._lost = self._lost, []
         told = self.language.text("Not one unit on that map, so it was left: {units}.")
-        self.message.value = note(told.format(units=", ".join(lost)), role="status") if lost else ""
+        said = [note(told.format(units=", ".join(lost)), role="status")] if lost else []
+        self.message.value = "".join([*said, *self._newer()])
         with self._told():
             try:
                 self._settle()
@@ -160,6 +161,14 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             except MetricsError:
                 self._clear()
                 raise
+
+    def _newer(self) -> list[str]:
+        """That there is a newer snapshot by now; the one shown stays until it is asked for."""
+        newer = self.snapshot.newer
+        told = self.language.text(
+            "There is a newer snapshot, {newer}; shown is {id}. Run the cells again for the newer one."
+        )
+        return [note(told.format(newer=newer, id=self.snapshot.id), role="status")] if newer else []
 
     def _settle(self) -> None:
         """Bring the controls in line with the query."""

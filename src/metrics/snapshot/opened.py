@@ -17,7 +17,7 @@ from ..errors import NotAvailable
 from ..places import Register
 from .engine import connect_to_read
 from .manifest import Manifest
-from .publish import place_of
+from .publish import current_id, place_of
 from .rows import write_rows
 
 
@@ -53,6 +53,13 @@ class Snapshot:
     def as_of(self) -> date:
         """The day of the snapshot."""
         return self.manifest.as_of
+
+    @property
+    def newer(self) -> str | None:
+        """The id of the snapshot that is current by now, where it is another one; this one stays what it is. Open that one to go on
+        with it."""
+        current = current_id(self.folder.parent)
+        return current if current != self.id else None
 
     @property
     def tables(self) -> frozenset[str]:
