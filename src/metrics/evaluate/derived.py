@@ -77,7 +77,12 @@ def with_derived(engine: Engine, query: Query, register: Register, ask: Ask) -> 
     plain = [name for name in query.metrics if not isinstance(METRICS[name], Derived)]
     asked = dict.fromkeys([*plain, *(of for metric in derived for of in metric.of)])
     result = ask(replace(query, metrics=tuple(asked)))
-    found = {name: result.of(name) for name in asked}
+    # The metrics of a combination stand together, in the order in which they were asked.
+    position = {name: at for at, name in enumerate(asked)}
+    found = {
+        name: result.frame.iloc[position[name] :: len(asked)].reset_index(drop=True)
+        for name in dict.fromkeys(of for metric in derived for of in metric.of)
+    }
     first = next(iter(found.values()))
     names = [column for by in query.by for column in (by, f"{by}_name")]
     base = _Base(
@@ -90,14 +95,16 @@ def with_derived(engine: Engine, query: Query, register: Register, ask: Ask) -> 
         combinations=first[names],
         found=found,
     )
-    frames = []
-    for name in query.metrics:
-        metric = METRICS[name]
-        frames.append(
-            _frame(base, metric, _RULES[metric.how](base, metric)) if isinstance(metric, Derived) else found[name]
-        )
-    order = np.arange(len(first) * len(frames)).reshape(len(frames), -1).T.ravel()
-    frame = pd.concat(frames, ignore_index=True).iloc[order].reset_index(drop=True)
+    count = len(first)
+    kept = np.isin(np.arange(len(result.frame)) % len(asked), [position[name] for name in plain])
+    frames = [result.frame[kept], *(_frame(base, metric, _RULES[metric.how](base, metric)) for metric in derived)]
+    # Where a metric's first row lies in these frames, and how far it is from there to its next.
+    starts = {name: (at, len(plain)) for at, name in enumerate(plain)}
+    starts |= {metric.name: (count * (len(plain) + at), 1) for at, metric in enumerate(derived)}
+    order = np.stack(
+        [start + step * np.arange(count) for start, step in map(starts.__getitem__, query.metrics)], axis=1
+    )
+    frame = pd.concat(frames, ignore_index=True).iloc[order.ravel()].reset_index(drop=True)
     return replace(result, query=query, frame=frame.astype(dict(result.frame.dtypes)))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from sqlglot import exp
 
@@ -31,14 +30,18 @@ def targets(
     directly below it only, where one is named. Empty where the catalogue has no targets. Raises UnknownPlace."""
     if "targets" not in engine.tables:
         return {}
-    register = register or engine.register
+    return _read(engine, register or engine.register, metric, map_day, place)  # type: ignore[arg-type]  # a protocol names no hash; all have one
+
+
+@lru_cache(maxsize=4)  # a page asks for attainment, for the pace and for the targets themselves
+def _read(engine: Engine, register: Register, metric: str, map_day: date | None, place: str) -> dict[str, list[Target]]:
     columns = [exp.column(name) for name in ("unit_key", "due_on", "value", "document_no")]
     asked = exp.select(*columns).from_("targets").where(exp.column("metric").eq(metric))
     if place and map_day is not None:
         unit = register.unit(place, map_day)
         keys = [unit.key, *(child.key for child in register.children(unit, map_day))]
         asked = asked.where(exp.column("unit_key").isin(*keys))
-    rows = _rows(engine, asked.order_by("due_on").sql(dialect=engine.dialect))  # type: ignore[arg-type]  # a protocol says no hash, every object has one
+    rows = engine.run(asked.order_by("due_on").sql(dialect=engine.dialect)).to_pylist()
     share = 100 if METRICS[metric].unit == "%" else 1
     found: dict[str, list[Target]] = {}
     for row in rows:
@@ -51,12 +54,6 @@ def targets(
             )
             found.setdefault(unit.code, []).append(target)
     return found
-
-
-@lru_cache(maxsize=4)
-def _rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
-    # A page asks for attainment, for the pace and for the targets themselves.
-    return engine.run(sql).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
 
 
 def next_target(known: Sequence[Target], day: date) -> Target | None:
