@@ -152,7 +152,6 @@ SUBJECT_ROWS: dict[str, tuple[Number, Number, Number, Number, Number]] = {
     "full_rollout": ((1, 1), (0, 1), "not_reported", "not_reported", (1, 2)),
     "missing_returns": (0, 4, 1, 0, 5),
     "timely_returns": ((10, 10), (4, 10), (8, 10), "nothing_in_scope", (22, 30)),
-    "data_freshness": ((1, 1), (0, 1), (1, 1), (1, 1), (3, 4)),
     "named_responsibility": ((1, 1), (0, 1), (0, 1), (1, 1), (2, 4)),
 }
 _PLACES = ("00001", "00002", "00003", "01", "")

@@ -29,7 +29,7 @@ SIGNING = (
     "backup_compliance",
 )
 APPLICATIONS = ("application_rollout", "application_use", "active_users", "full_rollout")
-RETURNS = ("missing_returns", "timely_returns", "data_freshness", "named_responsibility")
+RETURNS = ("missing_returns", "timely_returns", "named_responsibility")
 #: Metrics that the sections here and :func:`plan` ask for, of the place and of the units below.
 SUBJECTS = (*PLAN, *HANDOVERS, *QUALITY, *SIGNING, *APPLICATIONS, *RETURNS)
 #: Metrics that :func:`applications` asks for, by application.
@@ -164,7 +164,7 @@ def applications(scope: Scope, totals: Result, units: Result, each: Result) -> S
 
 
 def returns(scope: Scope, totals: Result, units: Result, found: Slice) -> Section:
-    """Who reports in time, how old the data are, whether anybody answers for them, and the units that are silent.
+    """Who reports in time, whether anybody answers, and the units that are silent.
 
     ``totals``, ``units`` and ``found`` as for :func:`handovers`.
     """
