@@ -85,7 +85,7 @@ def path(
     values = [value for _, _, value, _ in (*reached[1], *asked[1]) if not isnan(value)]
     months = sorted(places)
     # Labels need some room each, on a narrow screen too.
-    room = (months[-1] - months[0]) * (max(map(len, places.values())) * 7 + 10) / 300
+    room = (months[-1] - months[0]) * (max(map(len, places.values())) * 7 + 10) / 240
     shown: list[int] = []
     for month in reversed(months):
         if not shown or shown[-1] - month >= room:
