@@ -213,6 +213,28 @@ def test_a_loss_stays_a_finding_until_it_is_back_or_explained(tmp_path: Path) ->
     assert found == {"kho/f": ("resolved", date(2026, 10, 31)), "kho/g": ("persisting", date(2026, 10, 31))}
 
 
+@pytest.mark.parametrize("answer", ["none", "selected again", "closed"])
+def test_a_scope_that_shrank_stays_a_question_until_it_is_whole_or_answered(tmp_path: Path, answer: str) -> None:
+    many = [{"file_id": f"m{n}", "fonds_id": "f", "selected": ""} for n in range(40)]
+    fewer = [row | ({"selected": "no"} if n < 12 else {}) for n, row in enumerate(many)]
+    snapshots = two(tmp_path, {"files": many}, {"files": fewer})
+    with metrics.open_snapshot(snapshots=snapshots) as october:
+        (shrunk,) = read(keep(october), only=["denominator_shrinks"])
+    if answer == "closed":
+        where = folder_of(snapshots)
+        add_step(where, shrunk.id, "close", by="An", note="12 bản trùng, có biên bản", snapshot=october.id)
+    november: Tables = {"agencies": AGENCIES, "fonds": FONDS, "files": many if answer == "selected again" else fewer}
+    folder = write_delivery(tmp_path / "11" / "kho", november, as_of=date(2026, 11, 30), register="../../land")
+    metrics.build([folder], snapshots)
+    with metrics.open_snapshot(snapshots=snapshots) as snapshot:
+        left = read(keep(snapshot), only=["denominator_shrinks"])
+    if answer == "none":
+        (again,) = left
+        assert (again.id, again.state, again.amount, again.said["before"]) == (shrunk.id, "persisting", 12, 40)
+    else:
+        assert left == []
+
+
 def test_what_is_kept_names_nobody_and_holds_no_title(tmp_path: Path) -> None:
     duties = """
         unit_code | role | person           | from_on

@@ -126,5 +126,9 @@ def test_the_command_from_a_list_to_a_closed_finding(snapshot: metrics.Snapshot)
     assert {row["owner"] for row in named} == {"archivist: Lưu trữ An"}
     assert next(row for row in named if row["id"] == id)["standing"] == "closed"
     assert SECRET not in call("findings", "list", "--format", "csv")
+    # A table has five of a post; the head of 00003 and the others have fewer.
+    shown = call("findings", "list", "--place", "00001", "--rule", "original_missing")
+    assert shown.count("archivist: Lưu trữ An") == load_rules().most == 5
+    assert call("findings", "list", "--place", "00001", "--rule", "original_missing", "--all").count("Lưu trữ An") == 8
     refused = CliRunner().invoke(main, ["--data", str(data), "findings", "ack", "zzz", "--by", "Kho"])
     assert refused.exit_code == 2

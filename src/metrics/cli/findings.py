@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from ..findings import (
     ORPHANS,
     Finding,
     Grounds,
+    Owner,
     add_step,
     backtest,
     find,
@@ -54,6 +56,12 @@ def findings() -> None:
 @click.option(
     "--limit", type=click.IntRange(1), default=50, show_default=True, help="Rows of a table; CSV and JSON have all."
 )
+@click.option(
+    "--all",
+    "whole",
+    is_flag=True,
+    help="Every finding of a person, and not only as many as are laid before one a month.",
+)
 @_ID
 @_LANG
 @_STYLE
@@ -64,18 +72,24 @@ def list_verb(
     only: tuple[str, ...],
     as_of: date | None,
     limit: int,
+    whole: bool,
     id: str | None,
     lang: str,
     style: str,
 ) -> None:
-    """List the findings, the gravest consequence first, with how each stands. Owners are named where a place is given."""
+    """List the findings, the gravest consequence first, with how each stands. Owners are named where a place is given.
+
+    A table has of each post as many as the rules lay before one person; the rest is counted. CSV and JSON have all.
+    """
+    rules = rules_of(settings.snapshots)
     with open_snapshot(id, snapshots=settings.snapshots) as snapshot:
         found = _found(settings, snapshot, place, only, as_of)
-        held = owners(snapshot, found, rules_of(settings.snapshots), on=as_of)
+        held = owners(snapshot, found, rules, on=as_of)
+    listed = found if whole or style != "table" else _before_each(found, held, rules.most)
     done = standings(folder_of(settings.snapshots))
     write = language(lang)
     rows = []
-    for finding in found[: limit if style == "table" else None]:
+    for finding in listed[: limit if style == "table" else None]:
         owner, standing = held[finding.id], done.get(finding.id)
         row: dict[str, Any] = {
             "id": finding.id,
@@ -99,6 +113,24 @@ def list_verb(
     show(rows, style, numeric=("consequence", "amount"))
     if style == "table" and not settings.quiet:
         click.echo(f"\n{len(found):,} findings in snapshot {snapshot.id}" + _by_rule(found), err=True)
+        if rest := len(found) - len(rows):
+            click.echo(
+                f"{rest:,} more of less consequence: at most {rules.most} of a post and {limit} in all are shown; "
+                f"--all --limit {len(found)} shows every one",
+                err=True,
+            )
+
+
+def _before_each(found: list[Finding], held: Mapping[str, Owner], most: int) -> list[Finding]:
+    """The gravest findings of each post, so many at most."""
+    laid: Counter[tuple[str, str]] = Counter()
+    kept = []
+    for finding in found:
+        post = (finding.place, held[finding.id].role)
+        laid[post] += 1
+        if laid[post] <= most:
+            kept.append(finding)
+    return kept
 
 
 def _found(

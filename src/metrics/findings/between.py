@@ -79,6 +79,24 @@ def still_gone(after: Snapshot, finding: Finding) -> Finding | None:
     return replace(finding, rows=rows, row_count=amount, amount=float(amount)) if amount else None
 
 
+def still_smaller(after: Snapshot, findings: Sequence[Finding]) -> list[Finding]:
+    """Of fonds that were found to have less in scope than before: those that still have, as they stand now. One that has again what it had
+    is resolved, and so is one that is no longer there, which is another question."""
+    if not findings:
+        return []
+    now = {(row["delivery"], row["fonds_id"]): row for row in Grounds(after).ask("scope_of_fonds")}
+    left = []
+    for finding in findings:
+        delivery, _, fonds = finding.subject.partition("/")
+        here = now.get((_paired(after, delivery), fonds))
+        had = int(finding.said["before"] or 0)
+        has = 0 if here is None else max(int(here["listed"] or 0), int(here["in_scope"] or 0))
+        if here is not None and (missing := had - has - int(here["destroyed"])) > 0:
+            told = {**finding.said, "after": has}
+            left.append(replace(finding, amount=float(min(missing, finding.amount)), said=told))
+    return left
+
+
 def _paired(after: Snapshot, delivery: str) -> str:
     """The delivery of that name, or the only one there is."""
     names = [record.name for record in after.manifest.deliveries]

@@ -18,13 +18,14 @@ import pyarrow.parquet as pq
 
 from ..errors import NotAvailable, SnapshotMissing
 from ..snapshot import Snapshot, open_snapshot
-from .between import still_gone, vanished
+from .between import still_gone, still_smaller, vanished
 from .find import find
 from .finding import Finding
+from .log import standings
 from .rules import SITE_FILE, Rules, load_rules
 
 #: Changes where what is kept, or how a rule asks, changes: older files are then made again.
-FORM = "1"
+FORM = "2"
 #: States of findings that are kept and not raised any more: since this snapshot, or since an earlier one.
 RESOLVED, PAST = "resolved", "past"
 _WORSE = 1.1  #: a tenth more at stake is worse; less is how numbers move
@@ -84,6 +85,15 @@ def keep(
     known, lost = _before(snapshot, rules)
     found += lost
     raised = {finding.id for finding in found}
+    closed = {id for id, standing in standings(folder_of(snapshots)).items() if standing.closed_in}
+    # A scope that shrank stays a question until it is what it was, or somebody has answered it.
+    asked = [
+        finding
+        for finding in known
+        if finding.rule == "denominator_shrinks" and finding.state not in (RESOLVED, PAST)
+        if finding.id not in raised | closed
+    ]
+    found += still_smaller(snapshot, asked)
     # A loss is seen once, between two snapshots; it stays one until the file is back or somebody can say where it went.
     found += [
         left
