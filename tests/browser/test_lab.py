@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -131,6 +132,124 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str) -> N
         browser.close()
     assert not problems
     assert not outside
+
+
+LINKED = """
+import metrics
+from metrics.explore import PlaceMap, RecordTable, StageFunnel, link
+
+snapshot = metrics.open_snapshot(snapshots=metrics.Settings.from_environment().snapshots)
+places, files, funnel = PlaceMap(snapshot), RecordTable(snapshot), StageFunnel(snapshot)
+link(places, files, funnel)
+display(places, files, funnel)
+"""
+
+
+def notebook_of(source: str) -> str:
+    """A notebook of one cell."""
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: Path) -> None:
+    (data.parent / "notebooks" / "linked.ipynb").write_text(notebook_of(LINKED), encoding="utf-8")
+    problems: list[str] = []
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1600, "height": 1200})
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+        page.goto(f"{lab}/lab/tree/linked.ipynb?reset&token={TOKEN}")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
+        page.locator(".jp-NotebookPanel-toolbar >> text=Python 3").first.wait_for(timeout=90_000)
+        problems.clear()  # what JupyterLab itself says while it starts
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        places, files, funnel = (page.locator(".metrics-explorer").nth(at) for at in range(3))
+        page.locator(".metrics-plot .bars .point").first.wait_for(timeout=90_000)
+        shown = files.get_by_role("status").first
+        whole = shown.inner_text()
+        keep(page, "linked-wide")
+
+        # A province on the map, by a click on its tile: table and funnel follow.
+        click_on(places, "Tuyên Quang")
+        files.locator(".metrics-whole .label", has_text="Tỉnh Tuyên Quang").wait_for()
+        funnel.locator(".metrics-whole .label", has_text="Tỉnh Tuyên Quang").wait_for()
+        playwright.expect(shown).not_to_have_text(whole)
+        province = shown.inner_text()
+
+        # A commune of it by keyboard: the list of places below is in the order of tabs.
+        below = places.get_by_label("Đi đến", exact=True)
+        commune = below.locator("option").nth(1).text_content() or "?"
+        below.focus()
+        page.keyboard.press("ArrowDown")
+        files.locator(".metrics-whole .label", has_text=commune).wait_for()
+        playwright.expect(shown).not_to_have_text(province)
+        keep(page, "linked-commune")
+
+        # Back to the province by its name, another metric and another month.
+        places.get_by_role("button", name="Tỉnh Tuyên Quang").focus()
+        page.keyboard.press("Enter")
+        playwright.expect(shown).to_have_text(province)
+        choose(places, "Chỉ tiêu", "Số trang chưa số hóa")
+        places.locator(".metrics-whole .label", has_text="Số trang chưa số hóa").wait_for()
+        choose(files, "Tính đến hết", "tháng 8/2026")
+        playwright.expect(funnel.locator(".metrics-whole")).to_contain_text("31/08/2026")
+        playwright.expect(places.locator(".metrics-whole")).to_contain_text("31/08/2026")
+
+        # Pages of records, by keyboard.
+        first = files.locator("table.data tbody tr").first
+        before = first.inner_text()
+        files.get_by_role("button", name="›", exact=True).focus()
+        page.keyboard.press("Enter")
+        playwright.expect(first).not_to_have_text(before)
+        playwright.expect(shown).to_contain_text("Dòng 51 đến 100")
+        files.get_by_role("button", name="»", exact=True).click()
+        playwright.expect(files.get_by_role("button", name="›", exact=True)).to_be_disabled()
+        search = files.get_by_label("Tìm trong tiêu đề")
+        search.fill("bau cu")
+        search.press("Enter")
+        playwright.expect(first).to_contain_text("bầu cử", ignore_case=True)
+
+        # The question can be read and marked whole; why opens on a key.
+        files.locator(".metrics-query summary").first.focus()
+        page.keyboard.press("Enter")
+        playwright.expect(files.locator(".metrics-query")).to_contain_text("search='bau cu'")
+        files.locator(".metrics-query pre").first.click()
+        assert "metrics.records(snapshot, query" in page.evaluate("getSelection().toString()")
+        files.get_by_role("button", name="Vì sao có số này?").focus()
+        page.keyboard.press("Space")
+        files.locator(".metrics-why").wait_for()
+
+        # In a narrow window and in the dark.
+        page.set_viewport_size({"width": 800, "height": 1200})
+        keep(page, "linked-narrow")
+        page.get_by_role("menuitem", name="Settings", exact=True).click()
+        page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+        page.locator(".lm-Menu-item", has_text=re.compile("JupyterLab Dark$")).first.click()
+        page.locator("body[data-jp-theme-light='false']").wait_for(state="attached")
+        ground = places.evaluate("part => getComputedStyle(part.querySelector('table.data thead th')).backgroundColor")
+        ink = places.evaluate("part => getComputedStyle(part.querySelector('table.data tbody td')).color")
+        assert dark(ground), ground
+        assert not dark(ink), ink
+        keep(page, "linked-dark-narrow")
+        page.set_viewport_size({"width": 1600, "height": 1200})
+        keep(page, "linked-dark-wide")
+        browser.close()
+    assert not problems
+
+
+def click_on(places: playwright.Locator, name: str) -> None:
+    """Click on the tile of a map that bears that name, on one line or two."""
+    written = re.compile(r"\s*".join(name.split()))
+    places.locator(".metrics-plot .textpoint", has_text=written).first.click(force=True)
+
+
+def dark(colour: str) -> bool:
+    """Whether a colour as the browser says it, ``rgb(17, 17, 17)``, is a dark one."""
+    return sum(int(part) for part in re.findall(r"\d+", colour)[:3]) < 3 * 128
 
 
 def choose(explorer: playwright.Locator, control: str, option: str) -> None:

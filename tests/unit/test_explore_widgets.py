@@ -295,6 +295,7 @@ def test_a_province_and_then_a_commune_chosen_on_the_map_filter_what_is_linked(c
     assert dict(table.query.where) == {"province": ("08",), "commune": ("00859",)}
     assert table.records.count == 2
     assert place.plot.figure["data"][-1]["marker"]["symbol"] == "circle-open"
+    assert text(place.n.value).endswith("100 pages"), "of all that is drawn"
     assert "60.0%" in text(place.whole.value)
     other = next(code for name, code in place.place.options if code)
     assert other.startswith("archive/"), "below a commune are its fonds"

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
@@ -20,6 +19,7 @@ from ..evaluate import DEFAULT_MONTHS, Cell, Month, Query, Result, evaluate
 from ..present import Chart, Language, language
 from ..present.numbers import label
 from . import steps, view
+from .ground import Ground
 from .plot import Plot
 from .scope import Scope
 from .why import reasons_of
@@ -54,8 +54,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.crumbs = w.HBox(layout=w.Layout(flex_flow="row wrap"))
         self.message, self.whole, self.written, self.because = (w.HTML() for _n in range(4))
         self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
-        style = w.HTML(f"<style>{(files(__package__) / 'explore.css').read_text(encoding='utf-8')}</style>")
-        above = [style, self.crumbs, self._controls(), self.message, self.whole]
+        above = [Ground(), self.crumbs, self._controls(), self.message, self.whole]
         super().__init__(
             children=[*above, *self._body(), self.why, self.because, self.written], layout=w.Layout(width="100%")
         )
@@ -69,7 +68,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _controls(self) -> w.Widget:
         """The controls above: where and when; the rest folded away."""
-        folded = w.Accordion([in_rows(self.map, self.role, self.allocation)], layout=w.Layout(width="100%"))
+        folded = w.Accordion([in_rows(self.map, self.role, self.allocation)], layout=w.Layout(width="auto"))
         folded.set_title(0, self.language.text("Map, role, split units"))
         return w.VBox([in_rows(self.place, self.month), folded], layout=w.Layout(width="100%"))
 

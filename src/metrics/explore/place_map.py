@@ -103,6 +103,8 @@ class PlaceMap(Explorer):
         whole = evaluate(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
         self._total = rows(whole)[0].cells[self.query.metrics[0]]
         self.result = evaluate(self.snapshot, self.asked)
+        drawn = evaluate(self.snapshot, replace(self.asked, by=()))
+        self._drawn = rows(drawn)[0].cells[self.query.metrics[0]]
 
     def _again(self) -> None:
         with self._told():
@@ -122,7 +124,7 @@ class PlaceMap(Explorer):
         )._repr_html_()
         drawn = self._map(counts, title, {row.code: row.name for row in found})
         self._draw(self.plot, drawn)
-        self.n.value = note(view.sample(len(found), self._total, self.language)) if drawn else ""
+        self.n.value = note(view.sample(len(found), self._drawn, self.language)) if drawn else ""
         told = [] if drawn else [_("There is no map of these places: the table holds the numbers.")]
         if self.findings.value and counts is None:
             said = _("Findings are told as of {day} and on its map only.")
