@@ -84,10 +84,10 @@ def _measured(snapshot: Snapshot, size: str) -> Iterator[dict[str, object]]:
 
 #: The explorer also names, places, bounds and draws what the bare statement leaves as sums; one page is a part of the statement's work.
 _BOUNDS = {
-    ("a province chosen", "pandas"): "<= 10",
-    ("a province chosen", "DuckDB"): "<= 40",
-    ("a page turned", "pandas"): "<= 2",
-    ("a page turned", "DuckDB"): "<= 2",
+    ("a province chosen", "pandas"): "<= 15",
+    ("a province chosen", "DuckDB"): "<= 20",
+    ("a page turned", "pandas"): "<= 1",
+    ("a page turned", "DuckDB"): "<= 1",
 }
 
 

@@ -84,7 +84,7 @@ class CompareView(Explorer):
         self.aside, self.table, self.n, self.parts = (w.HTML() for _n in range(4))
         told = self.language.text("Why did it change?")
         self.changed = w.ToggleButton(description=told, layout=w.Layout(width="auto"))
-        return [in_rows(half(self.plot, self.n), half(self.aside, self.table)), self.changed, self.parts]
+        return [in_rows(half(self.plot, self.n), half(self.aside, self.table)), w.HBox([self.changed]), self.parts]
 
     def _listen(self) -> None:
         super()._listen()

@@ -56,7 +56,8 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
         above = [Ground(), self.crumbs, self._controls(), self.message, self.whole]
         super().__init__(
-            children=[*above, *self._body(), self.why, self.because, self.written], layout=w.Layout(width="100%")
+            children=[*above, *self._body(), w.HBox([self.why]), self.because, self.written],
+            layout=w.Layout(width="100%"),
         )
         self.add_class("metrics-explorer")
         self._listen()
