@@ -99,3 +99,10 @@ def test_they_can_be_drawn_in_print(demo: metrics.Snapshot, units: Result, lang:
             picture = svg(chart.figure, right_to_left=lang == "ar")
             assert "<path" in picture
             assert "nan" not in picture.lower()
+
+
+def test_in_jupyterlab_a_chart_brings_its_paper_since_its_ink_is_dark(demo: metrics.Snapshot, units: Result) -> None:
+    (chart,) = present.variation(scope_of(demo), units).charts
+    layout = chart._repr_mimebundle_()[present.PLOTLY_MIME]["layout"]
+    assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "#fff"
+    assert chart.figure["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)", "a page has paper of its own"

@@ -86,11 +86,22 @@ class Chart:
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         del include, exclude
         # JupyterLab prefers its own drawing; a page made from the notebook takes the HTML.
-        layout = self.figure["layout"] | {
-            "title": {"text": escape(self.title, quote=False)},
-            "margin": self.figure["layout"]["margin"] | {"t": 48},
+        drawn = self.figure["layout"]
+        above = 84 if drawn.get("legend", {}).get("y", 0) > 1 else 48  # a key above the picture stands below the title
+        layout = drawn | {
+            "title": {
+                "text": escape(self.title, quote=False),
+                "yref": "container",
+                "y": 1,
+                "yanchor": "top",
+                "pad": {"t": 12},
+            },
+            "margin": drawn["margin"] | {"t": above},
+            # Ink is dark in a dark theme too.
+            "paper_bgcolor": "#fff",
+            "plot_bgcolor": "#fff",
             # By which other forms find the figure in the notebook, and its margin as it was.
-            "meta": {"name": self.name, "top": self.figure["layout"]["margin"]["t"]},
+            "meta": {"name": self.name, "top": drawn["margin"]["t"]},
         }
         return {
             "text/html": self._repr_html_(),

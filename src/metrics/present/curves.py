@@ -83,10 +83,17 @@ def plane(
         "xaxis": {**scale, "title": axis_title(below)},
         "yaxis": amount_axis(top, write) | {"title": axis_title(beside)},
         "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        # Below, where it may take as many lines as it needs without meeting the title that JupyterLab puts above.
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "yref": "container",
+            "y": 0,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
         "hovermode": "closest",
     }
-    layout["margin"] |= {"t": 64}
     figure = {"data": [dict(trace) for trace in traces], "layout": layout}
     return Chart(name=name, title=title, alt=alt, figure=figure)
 
