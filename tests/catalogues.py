@@ -22,13 +22,15 @@ AS_OF = date(2026, 10, 31)
 BEGAN, REFORM, RENAMED = "2025-01-01", "2025-07-01", "2026-03-01"
 ENDED, ENDED_NEW = "2025-06-30", "2026-02-28"
 
-#: Days around every edge that matters: the reform, ends of months, the day of the snapshot, and the day after it.
+#: Days around every edge that matters: the reform, ends of months of either calendar, the day of the snapshot, and the day after it.
 DAYS = [
     date(2025, 6, 15),
     date(2025, 6, 30),
     date(2025, 7, 1),
     date(2026, 3, 31),
     date(2026, 4, 1),
+    date(2026, 9, 14),
+    date(2026, 10, 14),
     date(2026, 10, 15),
     date(2026, 10, 31),
     date(2026, 11, 1),
@@ -200,21 +202,32 @@ def made_up(draw: st.DrawFn, *, sound: bool = False) -> Made:
 PLACE_DIMENSIONS = ("province", "commune", "legacy_province", "legacy_district", "legacy_commune")
 COLUMNS = ("block", "cohort", "retention", "medium", "digital_access", "stage")
 MAPS = st.sampled_from(["today", "as_recorded", date(2025, 6, 30), date(2025, 7, 1), date(2026, 2, 28)])
-MONTHS = st.sampled_from(["2025-06", "2025-06..2025-08", "2026-01..2026-03", "2025-07..2026-09", "2026-03"])
+#: Periods of each kind that a question may name.
+PERIODS = {
+    "month": ["2025-06", "2025-06..2025-08", "2026-01..2026-03", "2025-07..2026-09", "2026-03"],
+    "quarter": ["2025-Q2", "2025-Q2..2026-Q1", "2026-Q3"],
+    "half_year": ["2025-H1", "2025-H2..2026-H2"],
+    "year": ["2025", "2024..2026"],
+    "month-d14": ["2025-07-d14", "2026-04-d14", "2025-06-d14..2026-10-d14"],
+    "quarter-d14": ["2025-Q2-d14..2026-Q3-d14", "2026-Q3-d14"],
+    "half_year-d14": ["2025-H1-d14..2026-H2-d14"],
+    "year-d14": ["2025-d14..2026-d14"],
+}
 _VALUES = _KINDS | {"stage": ("none", *STAGES)}
 
 
 @st.composite
 def queries(draw: st.DrawFn, made: Made) -> Query:
-    """A question about a catalogue made up; every dimension, filter, day, map and role comes up."""
+    """A question about a catalogue made up; every dimension, filter, day, kind of period, map and role comes up."""
     names = (*PLACE_DIMENSIONS, *COLUMNS, "fonds", "month")
     by = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
     place_map = draw(MAPS)
-    as_of = draw(st.sampled_from([None, date(2026, 10, 15), date(2026, 10, 31), date(2026, 10, 1)]))
+    as_of = draw(st.sampled_from([None, date(2026, 10, 15), date(2026, 10, 31), date(2026, 10, 1), date(2026, 10, 14)]))
+    period = draw(st.sampled_from(sorted(PERIODS)))
     where: dict[str, list[str]] = {}
     for name in draw(st.lists(st.sampled_from((*names, "province", "commune", "month")), max_size=2, unique=True)):
         if name == "month":
-            where[name] = draw(st.lists(MONTHS, min_size=1, max_size=2))
+            where[name] = draw(st.lists(st.sampled_from(PERIODS[period]), min_size=1, max_size=2))
         elif name == "fonds":
             codes = sorted({fact["fonds"] for fact in made.facts})
             where |= {name: draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))} if codes else {}
@@ -226,7 +239,15 @@ def queries(draw: st.DrawFn, made: Made) -> Query:
             where[name] = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
     metrics = draw(st.lists(st.sampled_from(sorted(ON_FACTS)), min_size=1, max_size=5, unique=True))
     role = draw(st.sampled_from(["custodian", "creator", "location"]))
-    return Query(metrics=tuple(metrics), by=tuple(by), where=where, as_of=as_of, place_map=place_map, place_role=role)
+    return Query(
+        metrics=tuple(metrics),
+        by=tuple(by),
+        where=where,
+        as_of=as_of,
+        place_map=place_map,
+        place_role=role,
+        period=period,
+    )
 
 
 def _map_day(place_map: date | str) -> date | None:

@@ -24,6 +24,7 @@ from metrics.places import LEVELS, Register, Unit
 Fact = dict[str, Any]
 
 REFORM = date(2025, 7, 1)
+ONE_DAY = timedelta(days=1)
 OLD_MAP = date(2025, 6, 30)
 PLACES = {
     "province": ("province", False),
@@ -232,13 +233,19 @@ class Number:
     high: float | None
 
 
-def month_ends(months: Sequence[str], as_of: date) -> list[tuple[str, date, date]]:
-    """Each month with its first day and its last, not later than the day asked about."""
+def period_ends(periods: Sequence[str], as_of: date) -> list[tuple[str, date, date]]:
+    """Each period with its first day and its last, not later than the day asked about: 2026-10, 2026-Q3, 2026-H1, 2026, and with -d14
+    those that end on the 14th."""
     found = []
-    for text in months:
-        year, month = int(text[:4]), int(text[5:])
-        following = date(year + month // 12, month % 12 + 1, 1)
-        found.append((text, date(year, month, 1), min(following - timedelta(days=1), as_of)))
+    for text in periods:
+        year, part = int(text[:4]), text[5:].removesuffix("d14").removesuffix("-")
+        span = 12 if not part else {"Q": 3, "H": 6}.get(part[0], 1)
+        last = span * int(part.lstrip("QH") or 1)
+        first_day, last_day = date(year, last - span + 1, 1), date(year + last // 12, last % 12 + 1, 1) - ONE_DAY
+        if text.endswith("-d14"):
+            month_before = first_day - ONE_DAY
+            first_day, last_day = month_before.replace(day=15), last_day.replace(day=14)
+        found.append((text, first_day, min(last_day, as_of)))
     return found
 
 
@@ -262,9 +269,9 @@ def cells(
     map_day: date | None,
     role: str,
 ) -> dict[tuple[str, ...], Cell]:
-    """Additive parts by combination of ``by``. ``months``: those the answer covers, in order; empty where they play no part."""
+    """Additive parts by combination of ``by``. ``months``: the periods the answer covers, in order; empty where they play no part."""
     found: dict[tuple[str, ...], Cell] = defaultdict(Cell)
-    periods = month_ends(months, as_of) or [("", date.min, as_of)]
+    periods = period_ends(months, as_of) or [("", date.min, as_of)]
     for fact in facts:
         for period, (month, first, last) in enumerate(periods):
             values = {

@@ -36,7 +36,8 @@ PICTURES = ("bars", "trend", "table")
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS = {"title", "picture", "reports", "query"}
-_QUERY_KEYS = {"metrics", "by", "where", "as_of", "place_map", "place_role", "allocation"}
+_DEFAULTS = (("place_map", "today"), ("place_role", "custodian"), ("allocation", "none"), ("period", "month"))
+_QUERY_KEYS = {"metrics", "by", "where", "as_of", "place_map", "place_role", "allocation", "period"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +102,7 @@ class View:
             lines.append(f"as_of = {self.query.as_of}")
         lines += [
             f"{name} = {_toml(str(value))}"
-            for name, default in (("place_map", "today"), ("place_role", "custodian"), ("allocation", "none"))
+            for name, default in _DEFAULTS
             if (value := getattr(self.query, name)) != default
         ]
         if self.query.where:

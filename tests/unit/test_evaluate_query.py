@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 import metrics
-from metrics import Month, Query
+from metrics import Query
 from metrics.errors import ParameterError, UnknownName
 
 
@@ -24,21 +24,6 @@ def test_equal_questions_are_equal_values() -> None:
     assert Query(metrics=("pages",), as_of="2026-10-31") == Query(metrics=("pages",), as_of=date(2026, 10, 31))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["2026-1", "2026-00", "2026-13", "10/2026", "202610", " 2026-10"])
-def test_what_is_no_month(text: str) -> None:
-    with pytest.raises(ParameterError, match="Not a month"):
-        Month.parse(text)
-
-
-def test_months_follow_each_other() -> None:
-    december = Month.parse("2025-12")
-    assert str(december.plus(1)) == "2026-01"
-    assert str(december.plus(-12)) == "2024-12"
-    assert december.plus(1).index == december.index + 1
-    assert Month.parse("2024-02").last_day == date(2024, 2, 29)
-    assert Month.of(date(2026, 2, 28)).first_day == date(2026, 2, 1)
-
-
 def test_eighteen_months_unless_others_are_named() -> None:
     day = date(2026, 10, 15)
     assert [str(found) for found in Query(metrics=("pages",), by=("month",)).months(day)][::17] == [
@@ -48,6 +33,39 @@ def test_eighteen_months_unless_others_are_named() -> None:
     assert Query(metrics=("pages",)).months(day) == ()
     several = Query(metrics=("pages",), where={"month": ("2026-03", "2025-12..2026-01")})  # type: ignore[arg-type]
     assert [str(found) for found in several.months(day)] == ["2025-12", "2026-01", "2026-03"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("quarter", ["2025-Q1", "2026-Q4"]),
+        ("half_year", ["2024-H1", "2026-H2"]),
+        ("year", ["2023", "2026"]),
+        ("month-d14", ["2025-06-d14", "2026-11-d14"]),
+        ("year-d14", ["2023-d14", "2026-d14"]),
+    ],
+)
+def test_periods_of_another_kind(kind: str, expected: list[str]) -> None:
+    months = Query(metrics=("pages",), by=("month",), period=kind).months(date(2026, 10, 15))
+    assert [str(months[0]), str(months[-1])] == expected
+    assert {month.kind for month in months} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"where": {"month": "2026-01..2026-Q2"}}, "one kind of period"),
+        ({"where": {"month": ("2026-01", "2026-Q2")}}, "of one kind"),
+        ({"where": {"month": "2026-01"}, "period": "quarter"}, "of one kind"),
+        ({"where": {"month": "2026-Q2..2026-Q1"}}, "backwards"),
+        ({"where": {"month": "1900..2026"}}, "too long"),
+        ({"where": {"month": "2027"}}, "after the day"),
+        ({"period": "week"}, "half_year-d14"),
+    ],
+)
+def test_periods_that_cannot_be_asked(asked: dict[str, object], told: str) -> None:
+    with pytest.raises((ParameterError, UnknownName), match=told):
+        Query(metrics=("pages",), **asked).months(date(2026, 10, 31))  # type: ignore[arg-type]
 
 
 def test_one_number_of_a_result(land: metrics.Snapshot) -> None:

@@ -190,7 +190,7 @@ def test_parameters_that_make_no_sense_are_refused(register: Register) -> None:
     snapshot = source(register)
     with pytest.raises(ParameterError, match="lies after the snapshot"):
         present.scope(snapshot, month="2026-11")  # type: ignore[arg-type]
-    with pytest.raises(ParameterError, match="Not a month"):
+    with pytest.raises(ParameterError, match="Not a period"):
         present.scope(snapshot, month="10/2026")  # type: ignore[arg-type]
     with pytest.raises(ParameterError, match="A code is text"):
         present.scope(snapshot, place=4)  # type: ignore[arg-type]

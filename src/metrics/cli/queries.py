@@ -9,7 +9,7 @@ import click
 from ..catalogue import CONTRACT, PLACE_ROLES
 from ..definitions import INDICATORS, METRICS, Balance, Measure, Ratio, lacking, metric, needs
 from ..errors import ParameterError, SnapshotMissing
-from ..evaluate import ALLOCATIONS, Query, evaluate
+from ..evaluate import ALLOCATIONS, KINDS, Query, evaluate
 from ..settings import Settings
 from ..snapshot import known_on, open_snapshot
 from .main import main
@@ -24,7 +24,14 @@ from .snapshots import Day
     "--where",
     multiple=True,
     metavar="DIMENSION=VALUE",
-    help="Keep to a value (several: a,b); months as 2025-05..2026-10.",
+    help="Keep to a value (several: a,b); periods as month=2025-05..2026-10, month=2026-Q3.",
+)
+@click.option(
+    "--period",
+    type=click.Choice(KINDS),
+    default="month",
+    show_default=True,
+    help="What `by month` counts in; those with -d14 end on the 14th.",
 )
 @click.option("--as-of", type=Day(), help="The day of the events [the snapshot's day].")
 @click.option(
@@ -49,6 +56,7 @@ def query(
     metrics: tuple[str, ...],
     by: str,
     where: tuple[str, ...],
+    period: str,
     as_of: date | None,
     place_map: str,
     place_role: str,
@@ -66,6 +74,7 @@ def query(
         place_map=place_map,
         place_role=place_role,
         allocation=allocation,
+        period=period,
     )
     if known is not None:
         if id is not None:

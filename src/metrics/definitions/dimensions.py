@@ -43,7 +43,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension(
             name="month",
             title="Month",
-            meaning="Stocks at the end of each month, flows within it; 18 months unless a range is asked for",
+            meaning="Month, quarter, half-year or year: stocks at the end of each, flows within it; 18 months unless others are asked for",
         ),
     )
 }

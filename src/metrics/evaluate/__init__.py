@@ -3,8 +3,10 @@
 from .answer import evaluate
 from .concentration import Concentration, Holder, concentration
 from .engine import Engine
+from .periods import CALENDARS, KINDS, SHOWN, Period, kind_in
+from .periods import Period as Month
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
-from .query import ALLOCATIONS, DEFAULT_MONTHS, Month, Query
+from .query import ALLOCATIONS, Query
 from .records import RECORD_ORDERS, Records, records
 from .result import STATES, Cell, Result
 from .targets import Target, next_target, targets
@@ -12,11 +14,13 @@ from .variation import LIMITS, VARIATION, Compared, Rated, Variation, variation
 
 __all__ = [
     "ALLOCATIONS",
-    "DEFAULT_MONTHS",
+    "CALENDARS",
+    "KINDS",
     "LEGACY_DAY",
     "LIMITS",
     "PLACE_DIMENSIONS",
     "RECORD_ORDERS",
+    "SHOWN",
     "STATES",
     "TO_ALLOCATE",
     "UNKNOWN_PLACE",
@@ -27,6 +31,7 @@ __all__ = [
     "Engine",
     "Holder",
     "Month",
+    "Period",
     "Query",
     "Rated",
     "Records",
@@ -36,6 +41,7 @@ __all__ = [
     "answered",
     "concentration",
     "evaluate",
+    "kind_in",
     "next_target",
     "records",
     "targets",

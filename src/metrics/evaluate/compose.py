@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from ..catalogue import AMOUNTS, STAGES, Cut
 from ..definitions import DIMENSIONS, METRICS, Measure
-from .query import Month
+from .periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,7 @@ def compose(
     place_role: str | None,
     filters: tuple[tuple[str, tuple[str | int, ...]], ...],
     as_of: date,
-    months: tuple[Month, ...],
+    months: tuple[Period, ...],
     dialect: str = "duckdb",
     cuts: tuple[Cut, ...] = (),
 ) -> tuple[Statement, ...]:
@@ -43,10 +43,10 @@ def compose(
 
     ``columns`` are dimension names (``stage`` included). ``place_role``: whose unit each row carries, with what says where
     its records went if that unit was split; None where places play no part. ``filters``: pairs of dimension name (or
-    ``unit``) and values. Without ``months`` one statement counts everything up to ``as_of``. With months, measures are
+    ``unit``) and values. Without ``months``, periods of one kind, one statement counts everything up to ``as_of``. With them, measures are
     grouped by their event: rows then carry ``month`` (index of the month of the event, not later than ``as_of``; the one before the first
     for all that happened earlier), to be added up along time by the caller; measures without an event come without month. Where
-    the stage is asked for by month, and for measures that stop counting, the rows meet each month's end instead, since that is
+    the stage is asked for by month, and for measures that stop counting, the rows meet each period's end instead, since that is
     a state and no event. Each table that measures stand on has statements of its own.
 
     ``cuts`` are those of the cube that know ``as_of``: a statement is asked of the first that has all it needs, else of the facts.
@@ -67,7 +67,7 @@ def _of_table(
     place_role: str | None,
     filters: Sequence[tuple[str, Sequence[str | int]]],
     as_of: date,
-    months: Sequence[Month],
+    months: Sequence[Period],
     dialect: str,
     cuts: Sequence[Cut],
 ) -> list[Statement]:
@@ -90,11 +90,11 @@ def _of_table(
             )
             for group in groups
         ]
-    # What stops counting one day is a state, like a stage: the rows meet each month's end.
+    # What stops counting one day is a state, like a stage: the rows meet each period's end.
     lasting = [measure for measure in known if by_stage or measure.until]
     statements = []
     if lasting:
-        spine = [(month.index, month.first_day, min(month.last_day, as_of)) for month in months]
+        spine = [(month.start, month.first_day, min(month.last_day, as_of)) for month in months]
         day = exp.column("day", "spine")
         statements.append(_statement(lasting, columns, place_role, filters, day, dialect, spine=spine))
     for event in dict.fromkeys(measure.event for measure in known if measure not in lasting):
@@ -171,7 +171,7 @@ def _statement(
     dialect: str,
     *,
     event: str | None = None,
-    since: Month | None = None,
+    since: Period | None = None,
     spine: Sequence[tuple[int, date, date]] = (),
     cut: Cut | None = None,
 ) -> Statement:
@@ -181,7 +181,7 @@ def _statement(
         keys["evidence"] = exp.column(f"{place_role}_evidence")
     for name in columns:
         keys[name] = dimension_of(name, day)
-    if event:
+    if event and since:
         keys["month"] = _month_index(exp.column(event), since)
     if spine:
         keys["month"] = exp.column("month", "spine")
@@ -239,15 +239,22 @@ def dimension_of(name: str, day: exp.Expression) -> exp.Expression:
     return exp.column(column)
 
 
-def _month_index(column: exp.Expression, since: Month | None) -> exp.Expression:
-    """The index of a day's month; all before the month ``since`` are the one before it: what was done by then is one amount."""
-    if since is not None:
-        before = exp.LT(this=column.copy(), expression=day_of(since.first_day))
-        case = exp.Case().when(before, exp.Literal.number(since.index - 1), copy=False)
-        return case.else_(_month_index(column, None), copy=False)
-    year = exp.Mul(this=exp.Extract(this=exp.var("year"), expression=column.copy()), expression=exp.Literal.number(12))
-    month = exp.Extract(this=exp.var("month"), expression=column.copy())
-    return exp.Sub(this=exp.Add(this=year, expression=month), expression=exp.Literal.number(1))
+def _month_index(column: exp.Expression, since: Period) -> exp.Expression:
+    """The index of the month a day lies in, by the calendar of ``since``; all before that period are the month before it: what was done by
+    then is one amount."""
+    year = exp.Mul(this=_part("year", column), expression=exp.Literal.number(12))
+    months = exp.Add(this=year, expression=_part("month", column))
+    index: exp.Expression = exp.Sub(this=months, expression=exp.Literal.number(1))
+    if since.fourteenth:
+        later = exp.GT(this=_part("day", column), expression=exp.Literal.number(14))
+        one = exp.Case().when(later, exp.Literal.number(1), copy=False).else_(exp.Literal.number(0), copy=False)
+        index = exp.Add(this=index, expression=one)
+    before = exp.LT(this=column.copy(), expression=day_of(since.first_day))
+    return exp.Case().when(before, exp.Literal.number(since.start - 1), copy=False).else_(index, copy=False)
+
+
+def _part(name: str, column: exp.Expression) -> exp.Expression:
+    return exp.Extract(this=exp.var(name), expression=column.copy())
 
 
 def _spine(rows: Sequence[tuple[int, date, date]]) -> exp.Expression:

@@ -15,8 +15,9 @@ from ..definitions import METRICS, Derived
 from ..errors import ParameterError
 from ..places import Register
 from .engine import Engine
+from .periods import Period
 from .places import TO_ALLOCATE, UNKNOWN_PLACE
-from .query import Month, Query
+from .query import Query
 from .result import Result
 from .targets import Target, next_target, targets
 
@@ -65,7 +66,7 @@ class _Base:
         """The day each combination is answered as of."""
         if "month" not in self.query.by:
             return [self.as_of] * len(self.combinations)
-        return [min(Month.parse(text).last_day, self.as_of) for text in self.combinations["month"]]
+        return [min(Period.parse(text).last_day, self.as_of) for text in self.combinations["month"]]
 
 
 def with_derived(engine: Engine, query: Query, register: Register, ask: Ask) -> Result:
@@ -208,16 +209,14 @@ def _forecast(base: _Base, metric: Derived) -> _Answer:
             todo="leave month out, and ask with --as-of",
         )
     backlog_metric, flow = metric.of
-    last = Month.of(base.as_of)
-    if base.as_of < last.last_day:
-        last = last.plus(-1)
+    last = Period.last_whole(base.as_of)
     where = [pair for pair in base.query.where if pair[0] != "month"]
     where.append(("month", (f"{last.plus(1 - _PACE_MONTHS)}..{last}",)))
-    asked = replace(base.query, metrics=(flow,), by=(*base.query.by, "month"), where=tuple(where))
+    asked = replace(base.query, metrics=(flow,), by=(*base.query.by, "month"), where=tuple(where), period="month")
     paces = base.ask(asked).frame
     matrix = np.zeros((len(base.combinations), _PACE_MONTHS))
     rows = _rows(base, paces)
-    columns = [Month.parse(text).index - last.index + _PACE_MONTHS - 1 for text in paces["month"]]
+    columns = [Period.parse(text).index - last.index + _PACE_MONTHS - 1 for text in paces["month"]]
     known = rows >= 0
     matrix[rows[known], np.array(columns)[known]] = np.nan_to_num(paces["value"].to_numpy(np.float64))[known]
     backlog = base.values(backlog_metric)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..definitions import Measure
-from .query import Month
+from .periods import Period
 
 Whole = npt.NDArray[np.int64]
 
@@ -76,8 +76,8 @@ class Groups:
             left = left // size
         return found
 
-    def sums(self, rows: Sequence[Rows], measures: Sequence[Measure], months: Sequence[Month]) -> dict[str, Whole]:
-        """Each measure by combination (rows) and month (columns; one where months play no part)."""
+    def sums(self, rows: Sequence[Rows], measures: Sequence[Measure], months: Sequence[Period]) -> dict[str, Whole]:
+        """Each measure by combination (rows) and period (columns; one where periods play no part)."""
         shape = (len(self), max(1, len(months)))
         matrices = {measure.name: np.zeros(shape, dtype=np.int64) for measure in measures}
         indexes = np.array([month.index for month in months], dtype=np.int64)
@@ -91,9 +91,10 @@ class Groups:
                     matrix = matrices[measure.name]
                     np.add.at(matrix, (group[inside],), given.parts[measure.name][inside, None])
                 continue
-            column = np.searchsorted(indexes, given.month)
+            period = given.month // months[0].span
+            column = np.searchsorted(indexes, period)
             known = inside & (column < len(indexes))
-            exact = known & (indexes[np.minimum(column, len(indexes) - 1)] == given.month)
+            exact = known & (indexes[np.minimum(column, len(indexes) - 1)] == period)
             for measure in _of(measures, given):
                 adds_up = measure.kind == "stock" and given.by_event
                 kept = known if adds_up else exact
@@ -118,7 +119,7 @@ def _of(measures: Sequence[Measure], given: Rows) -> list[Measure]:
 
 
 def over_time(measure: Measure, matrix: Whole) -> Whole:
-    """The months as one: a flow is added up, a stock is what it was at the last month's end."""
+    """The periods as one: a flow is added up, a stock is what it was at the end of the last."""
     column: Whole = matrix.sum(axis=1, keepdims=True) if measure.kind == "flow" else matrix[:, -1:]
     return column
 

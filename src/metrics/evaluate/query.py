@@ -2,75 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeAlias
 
 from ..catalogue import PLACE_ROLES
 from ..definitions import dimension, metric
 from ..errors import ParameterError, UnknownName
-
-#: Months shown when a query by month names none.
-DEFAULT_MONTHS = 18
+from .periods import KINDS, SHOWN, Period, periods_within
 
 #: What becomes of records that may be in several places.
 ALLOCATIONS = ("none", "equal")
 
 Where: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
-
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-
-
-@dataclass(frozen=True, order=True, slots=True)
-class Month:
-    """A calendar month."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def parse(cls, text: str, *, where: str | None = None) -> Month:
-        """The month written as ``2026-10``. Raises ParameterError for anything else."""
-        match = _MONTH.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
-            raise ParameterError(
-                "Not a month.", where=where, received=repr(text), expected="year and month, as 2026-10"
-            )
-        return cls(int(match[1]), int(match[2]))
-
-    @classmethod
-    def of(cls, day: date) -> Month:
-        """The month in which a day lies."""
-        return cls(day.year, day.month)
-
-    @property
-    def index(self) -> int:
-        """Months since year 0: consecutive months differ by 1."""
-        return self.year * 12 + self.number - 1
-
-    @classmethod
-    def at(cls, index: int) -> Month:
-        """The month of that index."""
-        return cls(index // 12, index % 12 + 1)
-
-    def plus(self, months: int) -> Month:
-        """The month so many months later (earlier where negative)."""
-        return Month.at(self.index + months)
-
-    @property
-    def first_day(self) -> date:
-        """Its first day."""
-        return date(self.year, self.number, 1)
-
-    @property
-    def last_day(self) -> date:
-        """Its last day."""
-        return self.plus(1).first_day - timedelta(days=1)
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.number:02d}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +27,7 @@ class Query:
     ``place_map``: the day whose map answers (a date, ``today`` for the snapshot's own day, ``as_recorded`` for the units
     the records name). ``place_role``: whose number it is, ``custodian``, ``creator`` or ``location``. ``allocation``: what becomes of
     the records of split units that no evidence allocates: ``none``, a row of their own and bounds for the places they may be
-    in; ``equal``, shared out in equal parts.
+    in; ``equal``, shared out in equal parts. ``period``: the kind of period that ``by month`` counts in where no ``where month`` says it.
 
     A mapping or pairs may be given for ``where``, a ``date`` or ISO text for days; they are put into one form, so that equal questions
     are equal values. Raises UnknownName and ParameterError.
@@ -95,6 +40,7 @@ class Query:
     place_map: date | str = "today"
     place_role: str = "custodian"
     allocation: str = "none"
+    period: str = "month"
 
     def __post_init__(self) -> None:
         settle = object.__setattr__
@@ -116,36 +62,42 @@ class Query:
             raise UnknownName("place role", self.place_role, PLACE_ROLES)
         if self.allocation not in ALLOCATIONS:
             raise UnknownName("allocation", self.allocation, ALLOCATIONS)
+        if self.period not in KINDS:
+            raise UnknownName("kind of period", self.period, KINDS)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values allowed for a dimension; empty where it is not filtered."""
         return dict(self.where).get(name, ())
 
-    def months(self, as_of: date) -> tuple[Month, ...]:
-        """The months the answer covers: those of ``where``, else the last 18 to ``as_of``; empty where months play no part."""
+    def months(self, as_of: date) -> tuple[Period, ...]:
+        """The periods the answer covers, in order and of one kind: those of ``where``, else the last ones to ``as_of`` of the kind
+        ``period`` (18 months, 8 quarters, 6 half-years, 4 years); empty where they play no part."""
         wanted = self.values("month")
         if wanted:
-            found: set[Month] = set()
-            for text in wanted:
-                first, _, last = text.partition("..")
-                start, end = Month.parse(first, where="month"), Month.parse(last or first, where="month")
-                if end < start:
-                    raise ParameterError("A range of months runs backwards.", received=text, expected="earlier..later")
-                if end.index - start.index > 1200:
-                    raise ParameterError("A range of months is too long.", received=text, expected="at most a century")
-                found |= {Month.at(index) for index in range(start.index, end.index + 1)}
-            late = [month for month in sorted(found) if month.first_day > as_of]
+            found = sorted({period for text in wanted for period in periods_within(text, where="month")})
+            self._check_kinds({period.kind for period in found})
+            late = [period for period in found if period.first_day > as_of]
             if late:
                 raise ParameterError(
-                    "A month lies after the day asked about.",
+                    "A period lies after the day asked about.",
+                    where="month",
                     received=str(late[0]),
-                    expected=f"up to {Month.of(as_of)}",
+                    expected=f"up to {Period.of(as_of, late[0].kind)}",
                 )
-            return tuple(sorted(found))
+            return tuple(found)
         if "month" in self.by:
-            last_month = Month.of(as_of)
-            return tuple(last_month.plus(-back) for back in range(DEFAULT_MONTHS - 1, -1, -1))
+            last = Period.of(as_of, self.period)
+            return tuple(last.plus(-back) for back in range(SHOWN[last.span] - 1, -1, -1))
         return ()
+
+    def _check_kinds(self, kinds: set[str]) -> None:
+        if len(kinds) > 1 or (self.period != "month" and kinds != {self.period}):
+            raise ParameterError(
+                "The periods of a question are of one kind.",
+                where="month",
+                received=", ".join(sorted(kinds)),
+                expected=self.period if self.period != "month" else "one of them",
+            )
 
 
 def _names(given: str | Iterable[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from .compose import Statement, compose
 from .engine import Engine
-from .query import Month
+from .periods import Period
 
 Filters: TypeAlias = tuple[tuple[str, tuple[str | int, ...]], ...]
 
@@ -33,7 +33,7 @@ class Asked:
     place_role: str | None
     filters: Filters
     as_of: date
-    months: tuple[Month, ...]
+    months: tuple[Period, ...]
 
 
 #: Snapshot id and what was asked → its statements with the rows of all units.
@@ -94,9 +94,14 @@ def _composed(engine: Engine, asked: Asked, units: Sequence[int] | None) -> tupl
         as_of=asked.as_of,
         months=asked.months,
         dialect=engine.dialect,
-        # The cube knows the day of the snapshot and the ends of months.
-        cuts=engine.cuts if asked.as_of in (engine.as_of, Month.of(asked.as_of).last_day) else (),
+        cuts=engine.cuts if _known_to_cube(engine, asked) else (),
     )
+
+
+def _known_to_cube(engine: Engine, asked: Asked) -> bool:
+    """Whether the cube knows the days asked about: it knows that of the snapshot and the ends of calendar months."""
+    ends = (engine.as_of, Period.of(asked.as_of).last_day)
+    return asked.as_of in ends and not any(period.fourteenth for period in asked.months)
 
 
 def _of(table: pa.Table, units: Sequence[int]) -> pa.Table:

@@ -15,7 +15,7 @@ import traitlets
 
 from ..definitions import DIMENSIONS
 from ..errors import MetricsError
-from ..evaluate import DEFAULT_MONTHS, Cell, Month, Query, Result, evaluate
+from ..evaluate import SHOWN, Cell, Month, Query, Result, evaluate
 from ..present import Chart, Language, language
 from ..present.numbers import label
 from . import steps, view
@@ -193,7 +193,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _days(self, day: date) -> list[tuple[str, date]]:
         """The ends of the last months up to the snapshot's day, and the day asked about."""
         last = self.snapshot.as_of
-        days = {min(Month.of(last).plus(-back).last_day, last) for back in range(DEFAULT_MONTHS)} | {day}
+        days = {min(Month.of(last).plus(-back).last_day, last) for back in range(SHOWN[1])} | {day}
         write = self.language
         return [
             (write.month(Month.of(end)) if end == Month.of(end).last_day else write.date(end), end)
