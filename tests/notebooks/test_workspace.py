@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "compare": ("top", "months", "maps", "places"),
     "search": ("top",),
     "tutorial": (
+        "top",
         "coverage-pages-by-province",
         "coverage-pages-by-cohort",
         "coverage-pages-by-month",
@@ -120,6 +121,19 @@ def test_search_finds_without_accents_and_never_what_is_secret(data: Path) -> No
     assert int(counted["text/plain"]) > 0
     *_, secret = run("search", data, words="tai lieu mat")
     assert int(secret["text/plain"]) == 0
+
+
+def test_one_fonds_is_shown_alone(data: Path, largest: str) -> None:
+    with metrics.open_snapshot(snapshots=data / "snapshots") as snapshot:
+        asked = Query(metrics=("files",), by=("fonds",), where={"commune": largest})
+        found = metrics.evaluate(snapshot, asked).frame
+    rows = found[found["value"] > 0]
+    assert len(rows) > 1, "one among several"
+    shown = run("fonds", data, lang="en", place=largest, fonds=str(rows["fonds"].iloc[-1]))
+    cohorts = next(one for one in shown if "files-by-cohort" in str(one.get(present.SECTION_MIME)))
+    section = json.loads(cohorts[present.SECTION_MIME])
+    table = next(part for part in section["parts"] if part["kind"] == "table")
+    assert sum(int(row[1][0].replace(",", "")) for row in table["rows"]) == rows["value"].iloc[-1]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
