@@ -48,7 +48,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "variation",
     ),
 }
-WIDGETS = {"gaps": 1, "fonds": 1, "stages": 1, "search": 1, "tutorial": 1}
+WIDGETS = {"compare": 1, "overview": 2, "gaps": 1, "fonds": 1, "stages": 1, "search": 1, "tutorial": 1}
 #: Parameters for a place that the small demo has something of.
 GIVEN: Mapping[str, dict[str, str]] = {
     "commune": {"place": "commune"},
