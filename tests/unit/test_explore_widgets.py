@@ -310,7 +310,7 @@ def test_findings_are_a_layer_with_their_count_in_map_and_table(country: metrics
     place.findings.value = True
     marks = place.plot.figure["data"][-1]
     assert (marks["customdata"], marks["text"]) == (["08"], ["1"])
-    assert "Open findings of high consequence: 1 place." in place.plot.alt
+    assert "Open grave findings: 1 place." in place.plot.alt
     assert re.search(r"Tuyên Quang 08 60\.0% 60 / 100 \S+ 1 ", text(place.table.value))
     place._on_choice("08")
     assert place.plot.figure["data"][-1]["customdata"] == ["00859"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from html import escape
 from typing import TYPE_CHECKING
 
 import ipywidgets as w
@@ -119,7 +120,7 @@ class GapFinder(Explorer):
     def _show(self) -> None:
         assert self.result is not None
         self._show_whole(self._total, self.result)
-        self.said.value = note(self._words())
+        self.said.value = f"<p>{escape(self._words())}</p>"
         gap = self.asked.metrics[0]
         scope = view.page_scope(self.snapshot.register, self.result, self.snapshot.as_of, self.language)
         title = self.language.text(metric(gap).title)

@@ -15,7 +15,7 @@ from ..present.language import N_
 if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
-TITLE = N_("Open findings of high consequence")
+TITLE = N_("Open grave findings")
 
 
 def known(snapshot: Snapshot) -> bool:

@@ -13,8 +13,8 @@ from .language import Language
 
 #: Dark enough for white figures in it, in grey print too, and no colour of a class.
 _MARK = "#8a3a00"
-#: On a tile, which has writing in its middle, a mark stands in the upper corner.
-_CORNER = (0.36, 0.34)
+#: A mark stands in the upper corner of a tile, which has writing in its middle, and on the edge of a circle.
+_CORNER, _EDGE = 0.47, 0.8
 
 
 def marked(drawn: Chart, counts: Mapping[str, int], title: str, language: Language) -> Chart:
@@ -35,9 +35,9 @@ def marked(drawn: Chart, counts: Mapping[str, int], title: str, language: Langua
             "mode": "markers+text",
             "x": [x for x, _y, _text in places.values()],
             "y": [y for _x, y, _text in places.values()],
-            "marker": {"size": 19, "color": _MARK, "line": {"color": "#ffffff", "width": 1}},
+            "marker": {"size": 15, "color": _MARK, "line": {"color": "#ffffff", "width": 1}},
             "text": [language.number(counts[code]) for code in places],
-            "textfont": {"size": 9, "color": "#ffffff"},
+            "textfont": {"size": 8, "color": "#ffffff"},
             "hoverinfo": "text",
             "hovertext": [
                 f"{text}<br>{escape(title, quote=False)}: {language.number(counts[code])}"
@@ -74,12 +74,16 @@ def ringed(drawn: Chart, code: str, name: str) -> Chart:
 
 
 def _places(drawn: Chart, *, corner: bool = True) -> dict[str, tuple[float, float, str]]:
-    """By code, where a place is drawn and what the pointer says of it; an archipelago is drawn apart from its province."""
+    """By code, where a mark on a place stands (its middle, without ``corner``), and what the pointer says of the place; an archipelago is
+    drawn apart from its province."""
     pointer = next(trace for trace in drawn.figure["data"] if "customdata" in trace)
-    across, up = _CORNER if corner and "text" in pointer else (0.0, 0.0)
+    circles = [one for trace in drawn.figure["data"] for one in trace.get("meta", {}).get("circles", ())]
+    radius = {(x, y): radius * _EDGE for x, y, radius in circles}
+    tile = _CORNER if "text" in pointer else 0.0
     found: dict[str, tuple[float, float, str]] = {}
     for code, x, y, text in zip(*(pointer[name] for name in ("customdata", "x", "y", "hovertext")), strict=True):
-        found.setdefault(code, (x + across, y + up, text))
+        off = radius.get((x, y), tile) if corner else 0.0
+        found.setdefault(code, (x + off, y + off, text))
     return found
 
 

@@ -188,8 +188,8 @@ def _draw(
             "x": [area.centre[0] for area in areas],
             "y": [area.centre[1] for area in areas],
             **texts,
-            # Nothing to see: what the pointer finds.
-            "marker": {"size": 24, "opacity": 0},
+            # Nothing to see: what the pointer finds, and the ground of what it is told.
+            "marker": {"size": 24, "opacity": 0, "color": "#ffffff"},
             "hoverinfo": "text",
             "hovertext": [_hover(area, metric, language) for area in areas],
             "customdata": [area.code for area in areas],
