@@ -35,6 +35,8 @@ METRIC = "coverage_pages"
 #: What the other forms of a report are called, in every language.
 FORM_NAMES = {"pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
 CERTAINTY = "denominator_certainty"
+#: From so many rows on each is laid out by itself, and only where it is seen: a table settles its columns by looking at every cell.
+LONG = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,7 @@ def write_index(
                 certainty=metric(CERTAINTY),
                 least=words.percent(least_certainty, 0),
                 entries=entries,
+                long=len(entries) > LONG,
                 within=any(entry.within for entry in entries),
                 forms=any(entry.forms for entry in entries),
                 others=others,

@@ -6,6 +6,16 @@
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
 
+  // Rows that are laid out by themselves are still those of a table, for every reader.
+  if (table.classList.contains("long")) {
+    table.role = "table";
+    table.tHead.role = body.role = "rowgroup";
+    for (const row of table.rows) {
+      row.role = "row";
+      for (const cell of row.cells) cell.role = cell.scope === "col" ? "columnheader" : cell.scope === "row" ? "rowheader" : "cell";
+    }
+  }
+
   // "Hoàn Kiếm", "hoan kiem" and "HOAN  KIEM" are one: as places.fold_plain folded the rows.
   const fold = (text) =>
     text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase().trim();
