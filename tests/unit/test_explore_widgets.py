@@ -19,6 +19,7 @@ import metrics
 from metrics import Query
 from metrics.errors import UnknownName
 from metrics.explore import CompareView, CoverageExplorer, GapFinder, PlaceMap, RecordTable, StageFunnel, explorer, link
+from metrics.findings import Finding, Standing
 
 NB = "\u00a0"
 TABLES = {
@@ -329,6 +330,32 @@ def test_where_there_is_no_map_the_table_has_the_numbers(snapshot: metrics.Snaps
     assert "Bắc" in text(place.table.value)
     place._on_choice("02")
     assert re.search(r"Hà 00007 nothing in scope", text(place.table.value))
+
+
+def test_what_is_not_grave_or_was_closed_has_no_mark(
+    country: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finding(rule: str, consequence: int) -> Finding:
+        return Finding(
+            rule=rule,
+            subject="x",
+            commune="00859",
+            province="08",
+            consequence=consequence,
+            amount=1.0,
+            unit="files",
+            since=None,
+            first_seen=date(2026, 10, 31),
+        )
+
+    found = [finding("vanished", 70), finding("original_missing", 69), finding("orphan_no_custodian", 90)]
+    done = Standing(what="close", by="x", to="", due=None, note="x", closed_in=country.id)
+    monkeypatch.setattr("metrics.explore.grave.read", lambda _path: found)
+    monkeypatch.setattr("metrics.explore.grave.standings", lambda _folder: {found[2].id: done})
+    with metrics.open_snapshot(country.id, snapshots=country.folder.parent) as again:
+        place = PlaceMap(again, lang="en")
+        place.findings.value = True
+        assert place.plot.figure["data"][-1]["text"] == ["1"]
 
 
 def test_findings_that_cannot_be_kept_are_told(country: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
