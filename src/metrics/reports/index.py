@@ -120,7 +120,7 @@ def write_index(
                 certainty=metric(CERTAINTY),
                 least=words.percent(least_certainty, 0),
                 entries=entries,
-                long=len(entries) > LONG,
+                long=_columns(entries) if len(entries) > LONG else (),
                 within=any(entry.within for entry in entries),
                 forms=any(entry.forms for entry in entries),
                 others=others,
@@ -132,6 +132,12 @@ def write_index(
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, text.encode())
     return folder / PAGE
+
+
+def _columns(entries: Sequence[Entry]) -> list[float]:
+    """How wide the columns of a long index are beside one another: place, province, level, coverage, certainty, change, rank, forms."""
+    within = [1.5] if any(entry.within for entry in entries) else []
+    return [2.2, *within, 1.0, 1.8, 1.1, 1.3, 1.1, *([1.2] if any(entry.forms for entry in entries) else [])]
 
 
 def _places(folder: Path, snapshot_id: str) -> Iterable[tuple[str, tuple[str, ...]]]:
