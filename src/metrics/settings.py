@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import ParameterError
+from .errors import ParameterError, UnknownName
 
 #: Why this one: docs/howto/denominators.md
 LEAST_CERTAINTY = 0.4
+#: What periods end on.
+CALENDARS = ("month_end", "fourteenth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,7 @@ class Settings:
 
     ``data`` holds ``snapshots/`` and what users put beside them; ``reports`` receives rendered packs;
     ``notebooks`` holds the report notebooks; ``quiet`` silences progress; ``jobs`` is how many reports render at once.
+    ``calendar``: what a period ends on where its text does not say it, ``month_end`` or ``fourteenth`` of the month.
     ``least_certainty``: units of whose pages in scope less than this share was counted are shown without a rank.
     """
 
@@ -31,11 +34,13 @@ class Settings:
     quiet: bool = False
     jobs: int = 2
     least_certainty: float = LEAST_CERTAINTY
+    calendar: str = "month_end"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **given: object) -> Settings:
-        """Settings from ``METRICS_DATA``, ``METRICS_REPORTS``, ``METRICS_NOTEBOOKS``, ``METRICS_LEAST_CERTAINTY``; what is ``given``
-        (not None) wins. Raises ParameterError for a certainty that is no share of 1."""
+        """Settings from ``METRICS_DATA``, ``METRICS_REPORTS``, ``METRICS_NOTEBOOKS``, ``METRICS_LEAST_CERTAINTY``,
+        ``METRICS_CALENDAR``; what is ``given`` (not None) wins. Raises ParameterError for a certainty that is no share of 1, UnknownName
+        for a calendar there is none of."""
         environ = os.environ if environ is None else environ
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         found: dict[str, object] = {"jobs": cores}
@@ -52,8 +57,17 @@ class Settings:
                 found[field] = Path(environ[variable])
         if environ.get("METRICS_LEAST_CERTAINTY"):
             found["least_certainty"] = _share(environ["METRICS_LEAST_CERTAINTY"], "METRICS_LEAST_CERTAINTY")
+        if calendar := environ.get("METRICS_CALENDAR"):
+            if calendar not in CALENDARS:
+                raise UnknownName("calendar of periods", calendar, CALENDARS, where="METRICS_CALENDAR")
+            found["calendar"] = calendar
         found |= {key: value for key, value in given.items() if value is not None}
         return cls(**found)  # type: ignore[arg-type]  # the keys are the fields above
+
+    @property
+    def fourteenth(self) -> bool:
+        """Whether periods end on the 14th where nothing else is said."""
+        return self.calendar == CALENDARS[1]
 
     @property
     def snapshots(self) -> Path:

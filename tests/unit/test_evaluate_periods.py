@@ -52,7 +52,7 @@ def test_what_is_no_period(text: str) -> None:
 def test_the_days_of_a_period(text: str, first: date, last: date, kind: str) -> None:
     period = Period.parse(text)
     assert (str(period), period.first_day, period.last_day, period.kind) == (text, first, last, kind)
-    assert Period.parse(text.removesuffix("-d14"), calendar="fourteenth").kind.endswith("-d14")
+    assert Period.parse(text.removesuffix("-d14"), fourteenth=True).kind.endswith("-d14")
 
 
 @given(day=DAYS, kind=st.sampled_from(KINDS), count=st.integers(-30, 30))
@@ -72,9 +72,7 @@ def test_periods_follow_each_other(day: date, kind: str, count: int) -> None:
 
 
 def test_a_kind_in_a_calendar() -> None:
-    assert kind_in("quarter", "month_end") == "quarter"
-    assert kind_in("quarter", "fourteenth") == kind_in("quarter-d14", "fourteenth") == "quarter-d14"
-    with pytest.raises(UnknownName, match="fourteenth"):
-        kind_in("quarter", "lunar")
+    assert kind_in("quarter", fourteenth=False) == "quarter"
+    assert kind_in("quarter", fourteenth=True) == kind_in("quarter-d14", fourteenth=False) == "quarter-d14"
     with pytest.raises(UnknownName, match="half_year-d14"):
         Period.of(date(2026, 10, 31), "week")

@@ -44,6 +44,23 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert (vi.separators, en.separators) == (",.", ".,")
 
 
+@pytest.mark.parametrize(
+    ("text", "vi", "en", "ar", "short"),
+    [
+        ("2026-Q3", "quý III/2026", "third quarter of 2026", "الربع الثالث من عام 2026", "QIII/2026"),
+        ("2026-H1", "6 tháng đầu năm 2026", "first half of 2026", "النصف الأول من عام 2026", "6T đầu 2026"),
+        ("2026-H2-d14", "6 tháng cuối năm 2026", "second half of 2026", "النصف الثاني من عام 2026", "6T cuối 2026"),
+        ("2026", "năm 2026", "2026", "عام 2026", "năm 2026"),
+        ("2026-10-d14", "tháng 10/2026", "October 2026", "أكتوبر 2026", "10/2026"),
+    ],
+)
+def test_periods(text: str, vi: str, en: str, ar: str, short: str) -> None:
+    period = Month.parse(text)
+    bare = {code: language(code).month(period).translate({0x2068: None, 0x2069: None}) for code in ("vi", "en", "ar")}
+    assert bare == {"vi": vi, "en": en, "ar": ar}
+    assert language("vi").short_month(period) == short
+
+
 def test_days_and_months() -> None:
     vi, en = language("vi"), language("en")
     assert (vi.date(date(2026, 10, 31)), en.date(date(2026, 10, 31))) == ("31/10/2026", "31 October 2026")

@@ -9,7 +9,7 @@ import click
 
 from ..catalogue import PLACE_ROLES
 from ..errors import ParameterError
-from ..evaluate import Month
+from ..evaluate import Period, calendar_month
 from ..findings import BY, CAUSES, Bridge, Line, bridge, point
 from ..ledger import closing_of
 from ..settings import Settings
@@ -55,7 +55,9 @@ def bridge_verb(
     style: str,
 ) -> None:
     """Tell the change of METRIC between two months apart: work, inflow, recounts, transfers, the map, corrections, …"""
-    months = Month.parse(start, where="--from"), Month.parse(end, where="--to")
+    months = tuple(
+        calendar_month(Period.parse(text), where=where) for text, where in ((start, "--from"), (end, "--to"))
+    )
     if months[1] < months[0]:
         raise ParameterError("The change runs backwards.", received=f"{start} to {end}", expected="earlier to later")
     ids = [id or _frozen(settings, month) for month, id in zip(months, (first_id, second_id), strict=True)]
@@ -81,7 +83,7 @@ def bridge_verb(
 _COLUMNS = ("before", *(cause.title for cause in CAUSES.values()), "after")
 
 
-def _frozen(settings: Settings, month: Month) -> str | None:
+def _frozen(settings: Settings, month: Period) -> str | None:
     closing = closing_of(settings.ledger, month)
     return closing.snapshot_id if closing else None
 

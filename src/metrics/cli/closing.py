@@ -9,7 +9,7 @@ import click
 import pandas as pd
 
 from ..errors import LedgerError
-from ..evaluate import Month
+from ..evaluate import Period, calendar_month
 from ..findings import CAUSES
 from ..ledger import LEDGER_FILE, close, read_ledger, reopen, restatements, verify_ledger
 from ..settings import Settings
@@ -28,7 +28,7 @@ _LEVELS = ("nation", "province", "commune")
 @click.pass_obj
 def close_verb(settings: Settings, month: str, by: str, note: str, id: str | None) -> None:
     """Close MONTH: freeze what is published; the last line is the hash of the ledger's entry, to be noted elsewhere."""
-    made = close(settings.ledger, settings.snapshots, Month.parse(month), by=by, note=note, snapshot_id=id)
+    made = close(settings.ledger, settings.snapshots, Period.parse(month), by=by, note=note, snapshot_id=id)
     if not settings.quiet:
         click.echo(f"{month} is closed: entry {made.number}, snapshot {made.snapshot_id}, map of {made.map_day}")
         click.echo(f"metrics report --month {month}  renders it as final, and notes its files")
@@ -42,7 +42,7 @@ def close_verb(settings: Settings, month: str, by: str, note: str, id: str | Non
 @click.pass_obj
 def reopen_verb(settings: Settings, month: str, by: str, reason: str) -> None:
     """Open closed MONTH again; the figures first published stay in the ledger."""
-    entry = reopen(settings.ledger, Month.parse(month), by=by, reason=reason)
+    entry = reopen(settings.ledger, Period.parse(month), by=by, reason=reason)
     if not settings.quiet:
         click.echo(f"{month} is open again: entry {entry.number}")
     click.echo(entry.hash)
@@ -73,7 +73,7 @@ def restatements_verb(
     found = restatements(
         settings.ledger,
         settings.snapshots,
-        months=[Month.parse(month, where="--month") for month in months],
+        months=[calendar_month(Period.parse(month), where="--month") for month in months],
         metrics=metrics,
         levels=levels or _LEVELS,
         place=place,

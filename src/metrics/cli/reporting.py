@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import click
 
 from ..errors import PackDamaged, ParameterError, ReportError
+from ..evaluate import KINDS, Period, kind_in
 from ..present import LANGUAGES
 from ..reports import check_signature, make_keys, packs_within, render_pack, send_pack, sign_pack, verify_pack
 from ..reports.specs import USUAL
@@ -21,6 +23,19 @@ PASSPHRASE = click.option(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File whose first line is the passphrase of the key.",
 )
+
+
+def _period(month: str | None, last: str | None, settings: Settings) -> Period:
+    if (month is None) == (last is None):
+        raise ParameterError(
+            "Which period?",
+            where="--month, --last",
+            received="neither" if month is None else "both",
+            expected="--month 2026-10 (or 2026-Q3, 2026-H1, 2026), or --last with a kind of period",
+        )
+    if last is not None:
+        return Period.of(date.today(), kind_in(last, fourteenth=settings.fourteenth)).plus(-1)
+    return Period.parse(month or "", where="--month", fourteenth=settings.fourteenth)
 
 
 class Shard(click.ParamType[tuple[int, int]]):
@@ -40,7 +55,10 @@ class Shard(click.ParamType[tuple[int, int]]):
 
 
 @main.group(invoke_without_command=True)
-@click.option("--month", help="The month reported on, as 2026-10.")
+@click.option(
+    "--month", "--period", "month", help="The period reported on: 2026-10, 2026-Q3, 2026-H1, 2026, 2026-10-d14."
+)
+@click.option("--last", type=click.Choice(KINDS), help="Instead: the last whole period of this kind before today.")
 @click.option("--places", default="national,province", show_default=True, help="Levels: national, province, commune.")
 @click.option(
     "--place", multiple=True, help="Only this place, by its code (several times for several); national is vn."
@@ -70,6 +88,7 @@ class Shard(click.ParamType[tuple[int, int]]):
 def report(
     ctx: click.Context,
     month: str | None,
+    last: str | None,
     places: str,
     place: tuple[str, ...],
     lang: str,
@@ -81,19 +100,18 @@ def report(
     force: bool,
     shard: tuple[int, int] | None,
 ) -> None:
-    """Render the month's pack of reports; the last line is its index page, to open in a browser.
+    """Render the pack of a period's reports; the last line is its index page, to open in a browser.
 
     The verbs below it are for a pack that is there.
     """
     if ctx.invoked_subcommand is not None:
         return
-    if month is None:
-        raise ParameterError("Which month?", where="--month", expected="as 2026-10")
     settings: Settings = ctx.obj
+    period = str(_period(month, last, settings))
     with Progress(quiet=settings.quiet) as progress:
         pack = render_pack(
             id,
-            month=month,
+            month=period,
             places=place or tuple(places.split(",")),
             lang=lang,
             place_map=place_map,
@@ -103,7 +121,7 @@ def report(
             force=force,
             shard=shard,
             known_now=known_now,
-            progress=lambda label, done, total: progress(month, done, total, now=label),
+            progress=lambda label, done, total: progress(period, done, total, now=label),
         )
     if not settings.quiet:
         click.echo(f"{len(pack.rendered)} rendered, {len(pack.skipped)} unchanged, {len(pack.failed)} failed")

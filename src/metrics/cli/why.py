@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from ..catalogue import PLACE_ROLES
-from ..evaluate import Month
+from ..evaluate import Period
 from ..findings import Why, why
 from ..ledger import closing_of
 from ..settings import Settings
@@ -23,7 +23,9 @@ from .snapshots import MapDay
 @main.command("why")
 @click.argument("metric")
 @click.option("--place", default="", help="A province or commune, by its code [the whole country].")
-@click.option("--month", help="At the end of this month, as 2026-10; a flow within it [the snapshot's day].")
+@click.option(
+    "--month", help="At the end of this period, as 2026-10 or 2026-Q3; a flow within it [the snapshot's day]."
+)
 @click.option(
     "--map",
     "place_map",
@@ -53,7 +55,7 @@ def why_verb(
     style: str,
 ) -> None:
     """Show why METRIC is what it is: definition, SQL, numerator and denominator by state, rows, snapshot, map, inputs."""
-    asked = Month.parse(month, where="--month") if month else None
+    asked = Period.parse(month, where="--month", fourteenth=settings.fourteenth) if month else None
     if asked is not None and id is None and not known_now:
         closing = closing_of(settings.ledger, asked)
         id = closing.snapshot_id if closing else None

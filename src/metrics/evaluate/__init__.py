@@ -3,7 +3,7 @@
 from .answer import evaluate
 from .concentration import Concentration, Holder, concentration
 from .engine import Engine
-from .periods import CALENDARS, KINDS, SHOWN, Period, kind_in
+from .periods import KINDS, SHOWN, Period, calendar_month, kind_in
 from .periods import Period as Month
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, Query
@@ -14,7 +14,6 @@ from .variation import LIMITS, VARIATION, Compared, Rated, Variation, variation
 
 __all__ = [
     "ALLOCATIONS",
-    "CALENDARS",
     "KINDS",
     "LEGACY_DAY",
     "LIMITS",
@@ -39,6 +38,7 @@ __all__ = [
     "Target",
     "Variation",
     "answered",
+    "calendar_month",
     "concentration",
     "evaluate",
     "kind_in",

@@ -15,8 +15,6 @@ from ..errors import ParameterError, UnknownName
 
 #: Lengths of periods by their name, in months.
 SPANS: Mapping[str, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
-#: The calendars of periods: what a period without a suffix ends on is chosen in the settings.
-CALENDARS = ("month_end", "fourteenth")
 #: What a period that ends on the 14th has behind it.
 SUFFIX = "-d14"
 #: The kinds of periods, as a query names them.
@@ -39,9 +37,9 @@ class Period:
     fourteenth: bool = False
 
     @classmethod
-    def parse(cls, text: str, *, where: str | None = None, calendar: str = CALENDARS[0]) -> Period:
+    def parse(cls, text: str, *, where: str | None = None, fourteenth: bool = False) -> Period:
         """The period written as ``2026-10``, ``2026-Q3``, ``2026-H1`` or ``2026``, with ``-d14`` behind it where it ends on the 14th;
-        without it, as ``calendar`` has it. Raises ParameterError for anything else, UnknownName for a calendar there is none of."""
+        without it, where ``fourteenth`` says so. Raises ParameterError for anything else."""
         match = _WRITTEN.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             raise ParameterError(
@@ -53,7 +51,7 @@ class Period:
             )
         year, month, quarter, half, suffix = match.groups()
         span = 1 if month else 3 if quarter else 6 if half else 12
-        return cls(int(year), int(month or quarter or half or 1), span, bool(suffix) or _fourteenth(calendar))
+        return cls(int(year), int(month or quarter or half or 1), span, fourteenth or bool(suffix))
 
     @classmethod
     def of(cls, day: date, kind: str = "month") -> Period:
@@ -120,9 +118,17 @@ class Period:
         return f"{self.year:04d}{part}{SUFFIX * self.fourteenth}"
 
 
-def kind_in(kind: str, calendar: str) -> str:
-    """A kind of period that names no calendar, in one: ``quarter`` is ``quarter-d14`` where periods end on the 14th."""
-    return kind + SUFFIX if _fourteenth(calendar) and not kind.endswith(SUFFIX) else kind
+def calendar_month(period: Period, *, where: str | None = None) -> Period:
+    """The period, where it is a calendar month. Raises ParameterError for any other, with the months it is made of."""
+    if period.is_month:
+        return period
+    months = ", ".join(str(replace(month, fourteenth=False)) for month in period.months)
+    raise ParameterError("Not a calendar month.", where=where, received=str(period), expected=months)
+
+
+def kind_in(kind: str, *, fourteenth: bool) -> str:
+    """A kind of period that names no calendar, in the one of a site: ``quarter`` is ``quarter-d14`` where periods end on the 14th."""
+    return kind + SUFFIX if fourteenth and not kind.endswith(SUFFIX) else kind
 
 
 def periods_within(text: str, *, where: str | None = None) -> tuple[Period, ...]:
@@ -143,9 +149,3 @@ def periods_within(text: str, *, where: str | None = None) -> tuple[Period, ...]
     if end.start - start.start > 1200:
         raise ParameterError("A range of periods is too long.", received=text, expected="at most a century")
     return tuple(start.plus(later) for later in range(end.index - start.index + 1))
-
-
-def _fourteenth(calendar: str) -> bool:
-    if calendar not in CALENDARS:
-        raise UnknownName("calendar of periods", calendar, CALENDARS)
-    return calendar == CALENDARS[1]

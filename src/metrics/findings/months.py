@@ -1,4 +1,4 @@
-"""The change of a month for thousands of places: worked out once for all of a level, kept, and read place by place.
+"""The change of a period for thousands of places: worked out once for all of a level, kept, and read place by place.
 
 Snapshots never change, so what was worked out of two of them is the same for ever; the folder it is kept in may be emptied at any time.
 """
@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from ..definitions import metric
 from ..errors import NotAvailable
-from ..evaluate import Cell, Month
+from ..evaluate import Cell, Period
 from ..snapshot import Manifest, Snapshot
 from .bridge import bridges
 from .causes import CAUSES, rules_digest
@@ -29,9 +29,9 @@ from .points import Point, drawn_in, point_in
 _ROWS_IN_GROUP = 200
 
 
-def month_points(snapshots: Path, snapshot: Snapshot, month: Month, before_id: str = "") -> tuple[Point, Point]:
-    """The ends of the month before, and of ``month`` in ``snapshot``. The first is in the snapshot ``before_id``, else in the last
-    one drawn in the month before, else in ``snapshot`` itself."""
+def month_points(snapshots: Path, snapshot: Snapshot, month: Period, before_id: str = "") -> tuple[Point, Point]:
+    """The ends of the period before, and of the period ``month`` in ``snapshot``. The first is in the snapshot ``before_id``, else in the
+    last one drawn in the period before, else in ``snapshot`` itself."""
     second = point_in(snapshot, month)
     last = month.plus(-1)
     id = before_id or drawn_in(snapshots, last) or snapshot.id

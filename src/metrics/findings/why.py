@@ -19,7 +19,7 @@ from sqlglot import exp
 from ..catalogue import STAGES, Cut
 from ..definitions import METRICS, Balance, Derived, Measure, Metric, Ratio, metric
 from ..errors import NotAvailable, ParameterError
-from ..evaluate import Cell, Month, Query, answered, evaluate
+from ..evaluate import Cell, Period, Query, answered, evaluate
 from ..snapshot import Manifest, Snapshot
 from .movements import terms
 
@@ -47,7 +47,7 @@ class Why:
     place_name: str
     place_role: str
     as_of: date
-    month: Month | None
+    month: Period | None
     map_day: date
     cell: Cell
     ingredients: tuple[Ingredient, ...]
@@ -85,12 +85,12 @@ def why(
     name: str,
     *,
     place: str = "",
-    month: Month | None = None,
+    month: Period | None = None,
     place_map: date | str = "today",
     place_role: str = "custodian",
 ) -> Why:
-    """Why the metric ``name`` is what it is: for a province or commune (the country where empty), at the end of a month (the snapshot's day
-    where there is none; a flow needs one).
+    """Why the metric ``name`` is what it is: for a province or commune (the country where empty), at the end of a period (the snapshot's
+    day where there is none; a flow needs one).
 
     Raises UnknownName, UnknownPlace, ParameterError.
     """
@@ -184,7 +184,7 @@ def _rows_sql(
     snapshot: Snapshot,
     found: Metric,
     as_of: date,
-    month: Month | None,
+    month: Period | None,
     level: str,
     place: str,
     map_day: date,
@@ -219,7 +219,7 @@ def _rows_sql(
     return _laid_out(query.order_by(*order))
 
 
-def _amount(signed: tuple[tuple[int, Measure], ...], as_of: date, month: Month | None) -> exp.Expr:
+def _amount(signed: tuple[tuple[int, Measure], ...], as_of: date, month: Period | None) -> exp.Expr:
     total: exp.Expr | None = None
     for sign, measure in signed:
         parsed = sqlglot.parse_one(measure.sql, dialect="duckdb")

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from ..errors import LedgerError, ParameterError
-from ..evaluate import Month
+from ..evaluate import Period, calendar_month
 from ..findings import drawn_in
 from ..snapshot import open_snapshot
 from .chain import Entry, add, lay, read_ledger, writing
@@ -32,7 +32,7 @@ class Closing:
     was told from."""
 
     number: int
-    month: Month
+    month: Period
     on: date
     snapshot_id: str
     as_of: date
@@ -47,7 +47,7 @@ class Closing:
         content = entry.content
         return cls(
             number=entry.number,
-            month=Month.parse(entry.month),
+            month=Period.parse(entry.month),
             on=date.fromisoformat(entry.at[:10]),
             snapshot_id=content["snapshot_id"],
             as_of=date.fromisoformat(content["as_of"]),
@@ -58,13 +58,13 @@ class Closing:
         )
 
 
-def closings(entries: Sequence[Entry], until: int | None = None) -> dict[Month, Closing]:
+def closings(entries: Sequence[Entry], until: int | None = None) -> dict[Period, Closing]:
     """The closings in force by month, in the order of the months; as they were before the entry of number ``until``."""
-    found: dict[Month, Closing] = {}
+    found: dict[Period, Closing] = {}
     for entry in entries:
         if until is not None and entry.number >= until:
             break
-        month = Month.parse(entry.month)
+        month = Period.parse(entry.month)
         if entry.kind == "closed":
             found[month] = Closing.of(entry)
         elif entry.kind == "reopened":
@@ -72,26 +72,28 @@ def closings(entries: Sequence[Entry], until: int | None = None) -> dict[Month, 
     return dict(sorted(found.items()))
 
 
-def before_id(entries: Sequence[Entry], snapshots: Path, month: Month) -> str:
-    """The snapshot that the month before is told from: the frozen one where it is closed, else the last drawn in it; "" for none."""
+def before_id(entries: Sequence[Entry], snapshots: Path, month: Period) -> str:
+    """The snapshot that the period before is told from: the frozen one where its last month is closed, else the last drawn in it; "" for
+    none."""
     last = month.plus(-1)
-    closing = closings(entries).get(last)
+    closing = closings(entries).get(last.months[-1])
     return closing.snapshot_id if closing else drawn_in(snapshots, last) or ""
 
 
-def closing_of(ledger: Path, month: Month) -> Closing | None:
+def closing_of(ledger: Path, month: Period) -> Closing | None:
     """The closing of a month that is in force; None where it is open. Raises LedgerError where the ledger is broken."""
     return closings(read_ledger(ledger)).get(month)
 
 
 def close(
-    ledger: Path, snapshots: Path, month: Month, *, by: str, note: str = "", snapshot_id: str | None = None
+    ledger: Path, snapshots: Path, month: Period, *, by: str, note: str = "", snapshot_id: str | None = None
 ) -> Closing:
     """Freeze a month as it is published: every number, the definitions, the snapshot and the map, as an entry of the ledger.
 
     From the current snapshot, or that of ``snapshot_id``; the month must be over in it. Killed at any moment, the month is closed whole or
     is not closed. Raises LedgerError, ParameterError, SnapshotMissing, SnapshotDamaged.
     """
+    calendar_month(month, where="month")
     _given("by", by, "who answers for the numbers, as an office or a role")
     with writing(ledger), open_snapshot(snapshot_id, snapshots=snapshots) as snapshot:
         entries = read_ledger(ledger)
@@ -130,8 +132,9 @@ def close(
         return Closing.of(add(ledger, entries, kind="closed", month=str(month), by=by, text=note, content=content))
 
 
-def reopen(ledger: Path, month: Month, *, by: str, reason: str) -> Entry:
+def reopen(ledger: Path, month: Period, *, by: str, reason: str) -> Entry:
     """Open a closed month again. The figures first published stay where they are. Raises LedgerError, ParameterError."""
+    calendar_month(month, where="month")
     _given("by", by, "who opens it, as an office or a role")
     _given("reason", reason, "why: it stays in the ledger")
     with writing(ledger):

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..definitions import METRICS
-from ..evaluate import Month, Query, evaluate
+from ..evaluate import Period, Query, evaluate
 from ..places import Register
 from ..snapshot import Snapshot
 
@@ -44,7 +44,7 @@ _ROWS_IN_GROUP = 5000
 
 def numbers(
     snapshot: Snapshot,
-    month: Month,
+    month: Period,
     as_of: date,
     place_map: date,
     metrics: Sequence[str] = (),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..evaluate import Month
+from ..evaluate import Period
 from .chain import Entry, add, lay, read_ledger, writing
 from .closing import closings
 
@@ -22,7 +22,7 @@ def recorded(ledger: Path, entries: list[Entry], closing: int) -> dict[str, str]
     return found
 
 
-def record_pack(ledger: Path, month: Month, files: Mapping[str, str], *, by: str = "metrics report") -> list[str]:
+def record_pack(ledger: Path, month: Period, files: Mapping[str, str], *, by: str = "metrics report") -> list[str]:
     """Note the files (path in the pack → SHA-256) that a closed month was rendered to; those that differ from what was noted before.
 
     What was noted stays as it is. Nothing happens for a month that is open. Raises LedgerError.

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ..definitions import METRICS, Ratio
 from ..errors import NotAvailable
-from ..evaluate import Month
+from ..evaluate import Period
 from ..findings import CAUSES, Line, Point, bridge, bridges, ratio_part
 from ..findings.movements import Maps
 from ..snapshot import Snapshot, open_snapshot
@@ -36,7 +36,7 @@ def restatements(
     ledger: Path,
     snapshots: Path,
     *,
-    months: Sequence[Month] = (),
+    months: Sequence[Period] = (),
     metrics: Sequence[str] = (),
     levels: Sequence[str] = LEVELS,
     place: str = "",

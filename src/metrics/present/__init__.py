@@ -15,7 +15,7 @@ from .page import Card, Cards, Paragraph, Scope, Section, scope
 from .people import people
 from .plain import SECTION_MIME
 from .plan import plan
-from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, backlog, funnel, headline, title, trend
+from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, SINCE_REFORM, backlog, funnel, headline, title, trend
 from .subjects import BY_APPLICATION, BY_REASON, SUBJECTS, applications, handovers, quality, returns
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps
@@ -38,6 +38,7 @@ __all__ = [
     "PACE",
     "PLOTLY_MIME",
     "SECTION_MIME",
+    "SINCE_REFORM",
     "SUBJECTS",
     "UNKNOWN",
     "Card",

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ..definitions import DIMENSIONS
 from ..definitions import metric as definition
-from ..evaluate import PLACE_DIMENSIONS, Month, Result
+from ..evaluate import PLACE_DIMENSIONS, Period, Result
 from .chart import Chart
 from .charts import bars
+from .language import N_, by_length
 from .numbers import NO_NUMBER, figure, label, part_unit, parts, quantity, unit_name
 from .page import Card, Cards, Paragraph, Part, Scope, Section, empty
 from .rows import Row, rows, values
@@ -51,7 +52,7 @@ def answer(scope: Scope, result: Result, title: str = "", *, picture: str = "bar
         name=f"{name}-table",
         caption=title,
         headings=[
-            Heading(text=write.text(DIMENSIONS[by].title), numeric=False),
+            Heading(text=write.text(_heading(by, found)), numeric=False),
             *metric_headings(result.query.metrics, write),
         ],
         rows=[[row.name, *(entry(row.cells[metric], write) for metric in result.query.metrics)] for row in listed],
@@ -103,10 +104,16 @@ def _told(result: Result, listed: int, count: int, scope: Scope) -> str:
     return " ".join(said)
 
 
+def _heading(by: str, found: Sequence[Row]) -> str:
+    if by == "month":
+        return by_length(Period.parse(found[0].code), DIMENSIONS[by].title, N_("Period"))
+    return DIMENSIONS[by].title
+
+
 def _name(row: Row, by: str, scope: Scope) -> str:
     _ = scope.language.text
     if by == "month":
-        return scope.language.month(Month.parse(row.code))
+        return scope.language.month(Period.parse(row.code))
     if row.code in NOT_PLACES:
         return _(NOT_PLACES[row.code])
     if by in PLACE_DIMENSIONS or by == "fonds":
@@ -128,7 +135,7 @@ def _picture(name: str, title: str, by: str, metric: str, listed: Sequence[Row],
         return write.percent(value, 0) if found.unit == "%" else quantity(value, found.unit, write)
 
     if by == "month":
-        months = [write.short_month(Month.parse(row.code)) for row in listed]
+        months = [write.short_month(Period.parse(row.code)) for row in listed]
         return line(
             name=f"{name}-chart",
             title=title,

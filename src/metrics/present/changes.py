@@ -1,13 +1,13 @@
-"""What changed since the month before, and what of earlier months would be different now."""
+"""What changed since the period before, and what of earlier months would be different now."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from ..definitions import metric
-from ..evaluate import Cell, Month, Result
+from ..evaluate import Cell, Period, Result
 from ..findings import CAUSES, Bridge
-from .language import Language
+from .language import N_, Language, by_length
 from .numbers import differs, figure, measured, quantity
 from .page import Paragraph, Part, Scope, Section
 from .progress import HEADLINE
@@ -23,25 +23,37 @@ def changes(scope: Scope, bridges: Sequence[Bridge], months: Result) -> Section:
     """The change of what is left, and of the coverage, as a sum of causes, as picture and table.
 
     ``bridges`` are those of ``BRIDGED`` for the place; none, where the catalogue cannot tell. ``months`` answers
-    ``scope.query(HEADLINE, by="month")``: what is known now of the month before.
+    ``scope.query(HEADLINE, by="month")``: what is known now of the period before.
     """
     _, write = scope.language.text, scope.language
-    heading = _("What changed since the month before")
+    told = by_length(scope.month, N_("What changed since the month before"), N_("What changed since the period before"))
+    heading = _(told)
     found = {bridge.metric: bridge for bridge in bridges}
     left = found.get("backlog_pages")
     if left is None or left.total.after is None:
-        missing = _(
-            "The catalogue cannot tell what changed: it lacks the files, or the place was not there a month ago."
+        missing = by_length(
+            scope.month,
+            N_("The catalogue cannot tell what changed: it lacks the files, or the place was not there a month ago."),
+            N_(
+                "The catalogue cannot tell what changed: it lacks the files, or the place was not there at the end of the period before."
+            ),
         )
-        return Section(name="changes", title=heading, parts=[Paragraph(text=missing, notice=True)])
+        return Section(name="changes", title=heading, parts=[Paragraph(text=_(missing), notice=True)])
     parts: list[Part] = []
     if left.first.snapshot_id == left.second.snapshot_id:
-        told = _(
-            "There is no snapshot of the month before: the change is told by the days of events alone. What was listed, counted again"
-            " or moved in between cannot be told."
+        told = by_length(
+            scope.month,
+            N_(
+                "There is no snapshot of the month before: the change is told by the days of events alone. What was listed, counted again"
+                " or moved in between cannot be told."
+            ),
+            N_(
+                "There is no snapshot of the period before: the change is told by the days of events alone. What was listed, counted again"
+                " or moved in between cannot be told."
+            ),
         )
-        parts.append(Paragraph(text=told, notice=True))
-    then, now = left.total.before, _known(months, Month.of(left.first.as_of))
+        parts.append(Paragraph(text=_(told), notice=True))
+    then, now = left.total.before, _known(months, Period.of(left.first.as_of, scope.month.kind))
     if then and now and then.value is not None and now.value is not None and then.value != now.value:
         told = _("On {day} {then} were known to be left; by what is known now it was {now}.")
         day = write.date(left.first.as_of)
@@ -75,7 +87,7 @@ def changes(scope: Scope, bridges: Sequence[Bridge], months: Result) -> Section:
     return Section(name="changes", title=heading, parts=[*parts, Paragraph(text=alt), table])
 
 
-def _known(months: Result, month: Month) -> Cell | None:
+def _known(months: Result, month: Period) -> Cell | None:
     cells = {row.code: row.cells for row in rows(months)}.get(str(month))
     return cells.get("backlog_pages") if cells else None
 
@@ -93,6 +105,7 @@ def _table(scope: Scope, found: Mapping[str, Bridge], left: Bridge) -> Table:
     def row(first: str, cells: Sequence[Entry], last: str) -> list[Entry | str]:
         return [first, *cells, last]
 
+    ended = by_length(scope.month, N_("At the end of the month before"), N_("At the end of the period before"))
     before = [Entry(text="–") if line.before is None else entry(line.before, write) for line in totals]
     after = [Entry(text="–") if line.after is None else entry(line.after, write) for line in totals]
     whole = [moved_by(line.change, found[name].unit, write) for name, line in zip(names, totals, strict=True)]
@@ -105,7 +118,7 @@ def _table(scope: Scope, found: Mapping[str, Bridge], left: Bridge) -> Table:
             Heading(text=_("Meaning"), numeric=False),
         ],
         rows=[
-            row(write.date(left.first.as_of), before, _("At the end of the month before")),
+            row(write.date(left.first.as_of), before, _(ended)),
             *(
                 row(_(cause.title), [_part(found[name], cause.name, write) for name in names], _(cause.meaning))
                 for cause in CAUSES.values()
@@ -141,14 +154,14 @@ def _signed(value: object, unit: str, write: Language) -> str:
     return write.number(number / 1000, 2, signed=True) if unit == "mm" else write.number(round(number), signed=True)
 
 
-def restated_months(scope: Scope, months: Result) -> list[Month]:
+def restated_months(scope: Scope, months: Result) -> list[Period]:
     """The closed months of which some number of this place would be different now, the latest first."""
     return sorted({month for month, *_ in _restatements(scope, months)}, reverse=True)
 
 
-def _restatements(scope: Scope, months: Result) -> list[tuple[Month, Cell, Cell]]:
+def _restatements(scope: Scope, months: Result) -> list[tuple[Period, Cell, Cell]]:
     """Published numbers and what they are known to be now, where these differ; the latest month first."""
-    found = {Month.parse(row.code): row.cells for row in rows(months)}
+    found = {Period.parse(row.code): row.cells for row in rows(months)}
     published = scope.published(HEADLINE, min(found)) if found else {}
     return [
         (month, cells[name], found[month][name])
@@ -158,7 +171,7 @@ def _restatements(scope: Scope, months: Result) -> list[tuple[Month, Cell, Cell]
     ]
 
 
-def restated(scope: Scope, months: Result, since: Mapping[Month, Sequence[Bridge]]) -> Section:
+def restated(scope: Scope, months: Result, since: Mapping[Period, Sequence[Bridge]]) -> Section:
     """Published numbers of this place that would be different now: as published, as known now, the change, and its causes.
 
     ``months`` answers ``scope.query(HEADLINE, by="month")``, on today's map; ``since`` are the bridges from what was published, for each of
@@ -166,6 +179,9 @@ def restated(scope: Scope, months: Result, since: Mapping[Month, Sequence[Bridge
     """
     _, write = scope.language.text, scope.language
     heading = _("Published numbers that would be different now")
+    if not scope.month.is_month:
+        text = _("Calendar months are published, and their reports tell what of them would be different now.")
+        return Section(name="restated", title=heading, parts=[Paragraph(text=text)])
     if scope.standing is None or not scope.standing.earlier:
         text = _("No earlier month of this place is closed, so nothing was published that could be different now.")
         return Section(name="restated", title=heading, parts=[Paragraph(text=text)])
@@ -193,7 +209,7 @@ def restated(scope: Scope, months: Result, since: Mapping[Month, Sequence[Bridge
     return Section(name="restated", title=heading, parts=[table])
 
 
-def _restated(month: Month, was: Cell, now: Cell, since: Sequence[Bridge], write: Language) -> list[Entry | str]:
+def _restated(month: Period, was: Cell, now: Cell, since: Sequence[Bridge], write: Language) -> list[Entry | str]:
     moved = None if was.value is None or now.value is None else now.value - was.value
     return [
         write.short_month(month),

@@ -160,10 +160,12 @@ def trend(
     line: tuple[str, Sequence[float], Sequence[str], Write],
     flow: tuple[str, Sequence[float], Sequence[str], Write],
     language: Language,
+    every: int = 3,
 ) -> Chart:
-    """Two panels over the same months: a ``line`` for a stock above, upright bars for a ``flow`` below.
+    """Two panels over the same periods: a ``line`` for a stock above, upright bars for a ``flow`` below.
 
-    Each of the two is (axis title, values, texts, how its axis is written).
+    Each of the two is (axis title, values, texts, how its axis is written). ``every``: which of the periods are named, counted from the
+    last.
     """
     months = list(range(len(labels)))
     above, stock, stock_texts, write_stock = line
@@ -197,7 +199,6 @@ def trend(
             "marker": {"color": ORANGE},
         },
     ]
-    every = 3
     shown = [month for month in months if (months[-1] - month) % every == 0] if months else []
     layout = base_layout(language, 460) | {
         "xaxis": {

@@ -11,7 +11,7 @@ that a Vietnamese name stands in an Arabic sentence as it is spelt and moves not
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,7 +24,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from ..errors import UnknownName
-from ..evaluate import Month
+from ..evaluate import Period
 
 #: Languages a page can be in; the first is the default.
 LANGUAGES = ("vi", "en", "ar")
@@ -53,6 +53,29 @@ _ACCENTS = str.maketrans("aeiouycnAEIOUYCN", "áéíóúýçñÁÉÍÓÚÝÇÑ")
 def N_(message: str) -> str:
     """Marks a text as one to be translated later; returns it as it is."""
     return message
+
+
+def by_length(period: Period, month: str, other: str) -> str:
+    """Of two texts the one of a month, or the one of longer periods."""
+    return month if period.span == 1 else other
+
+
+#: Longer periods of a year, by their length in months; where there is little room, beside them.
+_PARTS = {
+    3: (
+        N_("first quarter of {year}"),
+        N_("second quarter of {year}"),
+        N_("third quarter of {year}"),
+        N_("fourth quarter of {year}"),
+    ),
+    6: (N_("first half of {year}"), N_("second half of {year}")),
+    12: (N_("{year}"),),
+}
+_SHORT_PARTS = {
+    3: (N_("Q1 {year}"), N_("Q2 {year}"), N_("Q3 {year}"), N_("Q4 {year}")),
+    6: (N_("H1 {year}"), N_("H2 {year}")),
+    12: (N_("{year}"),),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +137,19 @@ class Language:
         """A day: ``31/10/2026`` in Vietnamese, ``31 October 2026`` in English."""
         return str(format_date(day, _DATES[self._locale], locale=self._locale))
 
-    def month(self, month: Month) -> str:
-        """A month: ``tháng 10/2026``, ``October 2026``."""
-        return str(format_date(month.first_day, _MONTHS[self._locale], locale=self._locale))
+    def month(self, period: Period) -> str:
+        """A period: ``tháng 10/2026``, ``quý III/2026``, ``October 2026``, ``third quarter of 2026``."""
+        return self._named(period, _MONTHS, _PARTS)
 
-    def short_month(self, month: Month) -> str:
-        """A month where there is little room: ``10/2026``, ``Oct 2026``."""
-        return str(format_date(month.first_day, _SHORT_MONTHS[self._locale], locale=self._locale))
+    def short_month(self, period: Period) -> str:
+        """A period where there is little room: ``10/2026``, ``QIII/2026``, ``Oct 2026``, ``Q3 2026``."""
+        return self._named(period, _SHORT_MONTHS, _SHORT_PARTS)
+
+    def _named(self, period: Period, months: Mapping[str, str], parts: Mapping[int, Sequence[str]]) -> str:
+        if period.span == 1:
+            day = date(period.year, period.number, 1)
+            return str(format_date(day, months[self._locale], locale=self._locale))
+        return self.text(parts[period.span][period.number - 1]).format(year=period.year)
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..catalogue import CONTRACT
 from ..errors import ParameterError
-from ..evaluate import Cell, Month, Query, Target, targets
+from ..evaluate import LEGACY_DAY, Cell, Period, Query, Target, kind_in, targets
 from ..ledger import Standing, standing
 from ..places import Register, Unit
 from ..places import boundaries as outlines
@@ -25,25 +25,28 @@ if TYPE_CHECKING:
 #: The level below each level, which is the dimension that a page breaks its numbers down by.
 BELOW = {"nation": "province", "province": "commune", "commune": "fonds"}
 
+#: The first month of local government on two levels.
+FIRST_MONTH = Period.of(LEGACY_DAY).plus(1)
+
 #: Words for the map of the snapshot's day.
 TODAY = ("", "today")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a page is about: a place (code "" for the country), a month, a map, a language.
+    """What a page is about: a place (code "" for the country), a period, a map, a language.
 
-    ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the month, or the snapshot's
+    ``level`` is nation, province or commune. ``as_of`` is the day the numbers are of: the last day of the period, or the snapshot's
     own day where that is earlier. ``place_map`` is the map asked for, as in a query, ``map_day`` its day. ``boundaries``
     are the outlines of a province's communes, where a site has any.
-    ``least_certainty``: units of which less was counted are not ranked; ``standing``: how the month stands against the
+    ``least_certainty``: units of which less was counted are not ranked; ``standing``: how the period stands against the
     ledger; ``tables``: the contract tables that the catalogue holds.
     """
 
     place: str
     name: str
     level: str
-    month: Month
+    month: Period
     as_of: date
     map_day: date
     place_map: date | str
@@ -60,7 +63,7 @@ class Scope:
         """The dimension of the units below: province, commune or fonds."""
         return BELOW[self.level]
 
-    def published(self, metrics: Sequence[str], since: Month) -> dict[Month, Mapping[str, Cell]]:
+    def published(self, metrics: Sequence[str], since: Period) -> dict[Period, Mapping[str, Cell]]:
         """What was published of this place for closed months from ``since`` on, by metric. Not where its territory was another then: a
         place is a code from a day on."""
         if self.standing is None:
@@ -85,7 +88,14 @@ class Scope:
             where=where,
             as_of=self.as_of,
             place_map=self.place_map,
+            period=self.month.kind,
         )
+
+    def since_reform(self, metrics: Sequence[str]) -> Query:
+        """The query of these flows from 1 July 2025 to the day of the page."""
+        first = min(FIRST_MONTH, Period.of(self.as_of))
+        asked = self.query(metrics)
+        return replace(asked, where=(*asked.where, ("month", (f"{first}..{Period.of(self.as_of)}",))), period="month")
 
 
 def scope(
@@ -99,15 +109,16 @@ def scope(
     least_certainty: float = 0.0,
     ledger: Path | None = None,
     closing: str = "",
+    fourteenth: bool = False,
 ) -> Scope:
-    """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month, Vietnamese, and
-    the map of the snapshot's day (``today``). Another map is asked for by its day, as 2025-06-30; ``place`` is a unit of it.
-    ``boundaries`` is the folder in which a site keeps official outlines; of units with a ``least_certainty`` below
-    this share of counted pages no rank is shown. ``ledger`` is the folder of the site's ledger; ``closing`` the entry of it that a final
-    report is of.
+    """What a page is about, from the parameters of a notebook; empty ones mean the country, the last whole month
+    (``fourteenth``: that ended on the 14th), Vietnamese, and the map of the snapshot's day (``today``). Another map is asked for by its
+    day, as 2025-06-30; ``place`` is a unit of it. ``boundaries`` is the folder in which a site keeps official outlines; of units
+    with a ``least_certainty`` below this share of counted pages no rank is shown. ``ledger`` is the folder of the site's ledger;
+    ``closing`` the entry of it that a final report is of.
 
-    Raises UnknownPlace, UnknownName (language), ParameterError (a month that is none, or lies after the snapshot; a day that is none; a
-    place that is no text).
+    Raises UnknownPlace, UnknownName (language), ParameterError (a period that is none, or lies after the snapshot; a day
+    that is none; a place that is no text).
     """
     if not isinstance(place, str):
         raise ParameterError(
@@ -116,13 +127,14 @@ def scope(
             received=repr(place),
             expected="text, as '00004': a number loses its zeros",
         )
-    wanted = Month.parse(month, where="month") if month else _last_whole_month(snapshot.as_of)
+    last = Period.last_whole(snapshot.as_of, kind_in("month", fourteenth=fourteenth))
+    wanted = Period.parse(month, where="month") if month else last
     if wanted.first_day > snapshot.as_of:
         raise ParameterError(
-            "The month lies after the snapshot.",
+            "The period lies after the snapshot.",
             where="month",
             received=str(wanted),
-            expected=f"up to {Month.of(snapshot.as_of)}",
+            expected=f"up to {Period.of(snapshot.as_of, wanted.kind)}",
         )
     tongue = language(lang or "vi")
     _ = tongue.text
@@ -171,11 +183,6 @@ def report_level(unit: Unit, register: Register, map_day: date) -> str:
     return "commune" if unit.level == "district" and unit in register.communes(map_day) else unit.level
 
 
-def _last_whole_month(day: date) -> Month:
-    month = Month.of(day)
-    return month if day == month.last_day else month.plus(-1)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """A sentence or two. ``notice`` sets it apart: something the reader must not miss."""
@@ -199,7 +206,7 @@ def empty(language: Language) -> Paragraph:
 class Card:
     """One headline number: its label, its value as text, what it was worked out from, how it changed, a note.
 
-    ``metric`` names it, ``now`` and ``before`` are its cell at the end of the month and of the month before. ``why`` opens on a click:
+    ``metric`` names it, ``now`` and ``before`` are its cell at the end of the period and of the period before. ``why`` opens on a click:
     what is asked first, then pairs of what is told and its text (with a third item where the text is code).
     """
 

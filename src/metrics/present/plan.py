@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import nan
 
-from ..evaluate import Cell, Month, Result, Target, next_target
+from ..evaluate import Cell, Period, Result, Target, next_target
 from .breakdown import lacking, units_below
 from .chart import Chart
 from .charts import bars
@@ -56,9 +56,9 @@ def plan(
 def _own(scope: Scope, whole: Row, months: Result, own: Sequence[Target]) -> list[Part]:
     """The way to the place's own targets."""
     _, write = scope.language.text, scope.language
-    past = rows(months)[::-1][::_EVERY][:_POINTS][::-1]
+    past = rows(months)[::-1][:: max(1, _EVERY // scope.month.span)][:_POINTS][::-1]
     coverage = [row.cells["coverage_pages"] for row in past]
-    days = [min(Month.parse(row.code).last_day, scope.as_of) for row in past]
+    days = [min(Period.parse(row.code).last_day, scope.as_of) for row in past]
     aim = next_target(own, scope.as_of)
     assert aim is not None
     attained = whole.cells["plan_attainment"]
@@ -81,12 +81,12 @@ def _own(scope: Scope, whole: Row, months: Result, own: Sequence[Target]) -> lis
             Heading(text=_("Document"), numeric=False),
         ],
         rows=lines,
-        codes=[*(row.code for row in past), *(str(Month.of(target.due_on)) for target in own)],
+        codes=[*(row.code for row in past), *(str(Period.of(target.due_on)) for target in own)],
     )
     if all(cell.value is None for cell in coverage):
         return [Paragraph(text=alt), table]
-    first, last = Month.parse(past[0].code).index, Month.parse(past[-1].code).index
-    drawn = [target for target in own if first <= Month.of(target.due_on).index <= last + _AHEAD]
+    first, last = _at(Period.parse(past[0].code)), _at(Period.parse(past[-1].code))
+    drawn = [target for target in own if first <= Period.of(target.due_on).index <= last + _AHEAD]
     chart = path(
         name="plan-chart",
         title=_("Coverage by pages: reached and asked for"),
@@ -94,21 +94,26 @@ def _own(scope: Scope, whole: Row, months: Result, own: Sequence[Target]) -> lis
         reached=(
             _("Reached"),
             [
-                (month.index, write.short_month(month), nan if cell.value is None else cell.value, figure(cell, write))
-                for month, cell in ((Month.parse(row.code), row.cells["coverage_pages"]) for row in past)
+                (_at(month), write.short_month(month), nan if cell.value is None else cell.value, figure(cell, write))
+                for month, cell in ((Period.parse(row.code), row.cells["coverage_pages"]) for row in past)
             ],
         ),
         asked=(
             _("Asked for"),
             [
                 (month.index, write.short_month(month), target.value, write.percent(target.value))
-                for month, target in ((Month.of(target.due_on), target) for target in drawn or [aim])
+                for month, target in ((Period.of(target.due_on), target) for target in drawn or [aim])
             ],
         ),
         write=lambda share: write.percent(share, 0),
         language=write,
     )
     return [Paragraph(text=alt), chart, table]
+
+
+def _at(period: Period) -> int:
+    """Where a period stands along the months: at its last."""
+    return period.months[-1].index
 
 
 def _reached(cell: Cell, write: Language) -> Entry:

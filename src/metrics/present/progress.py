@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from ..catalogue import COHORTS, STAGES
 from ..definitions import metric
-from ..evaluate import Cell, Month, Result
+from ..evaluate import LEGACY_DAY, Cell, Period, Result
 from .charts import bars, stacks
 from .charts import trend as trend_chart
-from .language import N_, Language
+from .language import N_, Language, by_length
 from .numbers import NO_NUMBER, bounds, change, difference, differs, figure, label, measured, part_unit, parts, quantity
 from .page import Card, Cards, LabStyle, Paragraph, Part, Scope, Section, empty
 from .rows import Row, last, nothing, rows, values
@@ -38,13 +38,30 @@ FUNNEL = ("files_in_scope", "pages_in_scope")
 BACKLOG = ("coverage_pages", "backlog_pages")
 
 
-#: What a page says of itself against the ledger.
+#: What :func:`headline` asks for by ``scope.since_reform``.
+SINCE_REFORM = ("throughput_pages",)
+
+#: What a page of a month says of itself against the ledger.
 STANDINGS = {
     "open": N_("Provisional: the month is not closed."),
     "closed": N_("The month is closed: these are the figures as published."),
     "known_now": N_("The month is closed, and these are not the figures published: they are what is known now."),
 }
-NOT_OVER = N_("Provisional: the month is not over.")
+#: What a page of a longer period says, which is never closed itself.
+_LONGER = {
+    "open": N_("Provisional: not all months of the period are closed."),
+    "months_closed": N_("All months of the period are closed; these are the figures as known in this snapshot."),
+}
+
+
+def stands_as(period: Period, state: str | None, *, over: bool) -> str:
+    """What is to be said of a period's figures against the ledger (None: there is none), in English; empty for nothing. ``over``: its last
+    day is in them."""
+    if state in (None, "open") and not over:
+        return by_length(period, N_("Provisional: the month is not over."), N_("Provisional: the period is not over."))
+    if state is None:
+        return ""
+    return STANDINGS[state] if period.span == 1 else _LONGER[state]
 
 
 def title(scope: Scope) -> Section:
@@ -66,28 +83,40 @@ def title(scope: Scope) -> Section:
         "lang": write.code,
         "snapshot_id": scope.snapshot_id,
     }
+    if scope.month.fourteenth:
+        line = f"{runs(scope.month, write)} {line}"
     parts: list[Part] = [Paragraph(text=line), LabStyle()]
     if scope.standing is not None:
         about["standing"] = scope.standing.state
         over = scope.as_of == scope.month.last_day
-        told = STANDINGS[scope.standing.state] if over or scope.standing.state != "open" else NOT_OVER
-        parts.insert(1, Paragraph(text=_(told), notice=scope.standing.state != "closed"))
+        told = stands_as(scope.month, scope.standing.state, over=over)
+        parts.insert(1, Paragraph(text=_(told), notice=scope.standing.state not in ("closed", "months_closed")))
     return Section(name="top", title=heading, level=1, parts=parts, about=about)
 
 
-def headline(scope: Scope, months: Result) -> Section:
-    """Headline numbers of the month, each with its parts and its change since the month before.
+def runs(period: Period, write: Language) -> str:
+    """From which day to which day a period runs."""
+    return write.text("The period runs from {first} to {last}.").format(
+        first=write.date(period.first_day), last=write.date(period.last_day)
+    )
+
+
+def headline(scope: Scope, months: Result, since: Result | None = None) -> Section:
+    """Headline numbers of the period, each with its parts and its change since the period before.
 
     ``months`` answers ``scope.query(MONTHLY, by="month")``; of ``HEADLINE`` alone it will do, but then less stands behind a number.
+    ``since`` answers ``scope.since_reform(SINCE_REFORM)``: what was digitised since 1 July 2025.
     """
     _ = scope.language.text
     now, known = _last_two(months)
-    # The month before is compared as it was published.
+    # The month before is compared as it was published; longer periods are not.
     last = scope.month.plus(-1)
     before = (known.cells if known else {}) | dict(scope.published(HEADLINE, last).get(last, {}))
     cards = [
         _card(now.cells, name, before.get(name), known.cells.get(name) if known else None, scope) for name in HEADLINE
     ]
+    if since is not None and scope.as_of > LEGACY_DAY:
+        cards.append(_since_reform(scope, since))
     summary = _summary(scope, now, before.get("coverage_pages"))
     return Section(name="headline", title=_("At a glance"), parts=[summary, Cards(cards=cards)])
 
@@ -117,12 +146,29 @@ def _summary(scope: Scope, now: Row, before: Cell | None) -> Paragraph:
     )
     moved = change(coverage, before, write) if before else ""
     if moved:
-        text += " " + _("Change since the month before: {change}.").format(change=moved)
+        told = by_length(
+            scope.month,
+            N_("Change since the month before: {change}."),
+            N_("Change since the period before: {change}."),
+        )
+        text += " " + _(told).format(change=moved)
     return Paragraph(text=text)
 
 
+def _since_reform(scope: Scope, since: Result) -> Card:
+    write = scope.language
+    done = since.cell(*SINCE_REFORM)
+    return Card(
+        label=write.text("Pages digitised since 1 July 2025"),
+        value=figure(done, write, named=True),
+        state=done.state,
+        note=write.text("Up to {day}").format(day=write.date(scope.as_of)),
+        now=done,
+    )
+
+
 def _card(cells: Mapping[str, Cell], name: str, before: Cell | None, known: Cell | None, scope: Scope) -> Card:
-    """A card; ``before`` is the number of the month before that it is compared with, ``known`` what that number is known to be now."""
+    """A card; ``before`` is the number of the period before that it is compared with, ``known`` what that number is known to be now."""
     _, write = scope.language.text, scope.language
     now = cells[name]
     moved = change(now, before, write) if before else ""
@@ -136,12 +182,13 @@ def _card(cells: Mapping[str, Cell], name: str, before: Cell | None, known: Cell
     if before and known and differs(before, known):
         told = _("The month before as published: {published}; as known now: {known}")
         notes.append(told.format(published=figure(before, write, named=True), known=figure(known, write, named=True)))
+    since = by_length(scope.month, N_("{change} since the month before"), N_("{change} since the period before"))
     return Card(
         label=_(metric(now.metric).title),
         value=figure(now, write, named=True),
         state=now.state,
         parts=parts(now, part_unit(now.metric), write),
-        change=_("{change} since the month before").format(change=arrow + moved) if moved else "",
+        change=_(since).format(change=arrow + moved) if moved else "",
         note=". ".join(notes),
         metric=now.metric,
         now=now,
@@ -151,23 +198,37 @@ def _card(cells: Mapping[str, Cell], name: str, before: Cell | None, known: Cell
 
 
 def trend(scope: Scope, months: Result) -> Section:
-    """Coverage at the end of each month and pages digitised within it, as chart and table.
+    """Coverage at the end of each period and pages digitised within it, as chart and table; of longer periods from the first on in
+    which anything was digitised.
 
     ``months`` answers ``scope.query(HEADLINE, by="month")``, the same as for :func:`headline`.
     """
     _, write = scope.language.text, scope.language
-    found = rows(months)
-    heading = write.ngettext("The last month", "The last {count} months", len(found)).format(
-        count=write.number(len(found))
-    )
+    found, of_months = rows(months), scope.month.span == 1
+    if not of_months:
+        found = found[next((at for at, row in enumerate(found) if row.cells["coverage_pages"].numerator), 0) :]
+    count = len(found)
+    heading = (
+        write.ngettext("The last month", "The last {count} months", count)
+        if of_months
+        else write.ngettext("The last period", "The last {count} periods", count)
+    ).format(count=write.number(count))
+    caption = _("By month") if of_months else _("By period")
     if nothing(found, "coverage_pages"):
-        return Section(name="trend", title=_("By month"), parts=[empty(write)])
-    names = [write.short_month(Month.parse(row.code)) for row in found]
+        return Section(name="trend", title=caption, parts=[empty(write)])
+    names = [write.short_month(Period.parse(row.code)) for row in found]
     coverage, done = [[row.cells[name] for row in found] for name in ("coverage_pages", "throughput_pages")]
     best = max(range(len(found)), key=lambda at: done[at].value or 0)
-    alt = _(
-        "Coverage by pages went from {first} ({first_month}) to {last} ({last_month}); most pages in one month: {most} ({best_month})."
-    ).format(
+    told = by_length(
+        scope.month,
+        N_(
+            "Coverage by pages went from {first} ({first_month}) to {last} ({last_month}); most pages in one month: {most} ({best_month})."
+        ),
+        N_(
+            "Coverage by pages went from {first} ({first_month}) to {last} ({last_month}); most pages in one period: {most} ({best_month})."
+        ),
+    )
+    alt = _(told).format(
         first=figure(coverage[0], write),
         first_month=names[0],
         last=figure(coverage[-1], write),
@@ -177,7 +238,9 @@ def trend(scope: Scope, months: Result) -> Section:
     )
     chart = trend_chart(
         name="trend-chart",
-        title=_("Coverage by pages, and pages digitised in each month"),
+        title=_("Coverage by pages, and pages digitised in each month")
+        if of_months
+        else _("Coverage by pages, and pages digitised in each period"),
         alt=alt,
         labels=names,
         line=(
@@ -187,18 +250,19 @@ def trend(scope: Scope, months: Result) -> Section:
             lambda share: write.percent(share, 0),
         ),
         flow=(
-            _("Pages in the month"),
+            _("Pages in the month") if of_months else _("Pages in the period"),
             values(done),
             [figure(cell, write, named=True) for cell in done],
             lambda pages: quantity(pages, "pages", write),
         ),
         language=write,
+        every=3 if of_months else 2 if count > 4 else 1,
     )
     table = Table(
         name="trend-table",
-        caption=_("By month"),
+        caption=caption,
         headings=[
-            Heading(text=_("Month"), numeric=False),
+            Heading(text=_("Month") if of_months else _("Period"), numeric=False),
             *metric_headings(
                 ("coverage_pages", "throughput_pages", "backlog_pages", "denominator_certainty"), write, hints=False
             ),

@@ -28,13 +28,17 @@ class Sections:
 def on_page(scope: Scope, query: Query) -> Query:
     """The question of a view, asked of the place, the day and the map of a page; its other conditions hold.
 
-    The months of the page take the place of its months: the last 18.
+    The periods of the page take the place of its own: the last ones, of the view's kind where it names one, else of the page's.
     """
     own = (*PLACE_DIMENSIONS, "month")
     conditions = [(name, kept) for name, kept in query.where if name not in own]
     of_page = scope.query(query.metrics, by=query.by)
     return replace(
-        of_page, where=(*of_page.where, *conditions), place_role=query.place_role, allocation=query.allocation
+        of_page,
+        where=(*of_page.where, *conditions),
+        place_role=query.place_role,
+        allocation=query.allocation,
+        period=of_page.period if query.period == "month" else query.period,
     )
 
 

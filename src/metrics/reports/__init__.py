@@ -1,4 +1,4 @@
-"""Reports: a month's pack of pages, each from one notebook run by papermill in a process of its own."""
+"""Reports: a period's pack of pages, each from one notebook run by papermill in a process of its own."""
 
 from metrics.reports.jobs import NATIONAL, select_places
 from metrics.reports.letters import Letters, write_letters

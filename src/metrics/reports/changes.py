@@ -1,4 +1,4 @@
-"""What changed since the month before, among the places of a pack: who moved most, who began, who fell silent."""
+"""What changed since the period before, among the places of a pack: who moved most, who began, who fell silent."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Movers:
 
 
 def turn(now: Cell, before: Cell | None) -> str:
-    """What became of a place since the month before, beyond a change of its number: ``began``, ``zero``, ``reported``, ``silent``, or
+    """What became of a place since the period before, beyond a change of its number: ``began``, ``zero``, ``reported``, ``silent``, or
     nothing."""
     if before is None or (now.value is None and before.value is None):
         return ""
@@ -66,13 +66,19 @@ def _by(sign: int) -> Callable[[Entry], tuple[float, int]]:
 
 _TURNS = ("began", "zero", "reported", "silent")
 _WORDS = {
-    "up": (N_("Coverage rose most"), N_("In percentage points, since the month before.")),
+    "up": (N_("Coverage rose most"), N_("In percentage points, since the end of the period before.")),
     "down": (
         N_("Coverage fell most"),
         N_("In percentage points. Records found or taken over make a coverage fall, as corrections do; work does not."),
     ),
-    "began": (N_("First pages digitised"), N_("Nothing was digitised a month before.")),
-    "zero": (N_("Nothing digitised any more"), N_("Something was a month before: ask what became of it.")),
-    "reported": (N_("Now with a number"), N_("A month before there was none: nothing in scope, or nobody could say.")),
-    "silent": (N_("No number any more"), N_("There was one a month before.")),
+    "began": (N_("First pages digitised"), N_("Nothing was digitised at the end of the period before.")),
+    "zero": (
+        N_("Nothing digitised any more"),
+        N_("Something was at the end of the period before: ask what became of it."),
+    ),
+    "reported": (
+        N_("Now with a number"),
+        N_("At the end of the period before there was none: nothing in scope, or nobody could say."),
+    ),
+    "silent": (N_("No number any more"), N_("There was one at the end of the period before.")),
 }

@@ -1,5 +1,5 @@
-"""The index of a pack: all places of a month with coverage, change, rank and a link; sorted and searched without a server. Beside it the
-page of what changed since the month before."""
+"""The index of a pack: all places of a period with coverage, change, rank and a link; sorted and searched without a server. Beside it the
+page of what changed since the period before."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from metrics.definitions import metric
-from metrics.evaluate import Cell, Month, Query, evaluate
+from metrics.evaluate import Cell, Period, Query, evaluate
 from metrics.ledger import Standing as LedgerStanding
 from metrics.ledger import published_level
 from metrics.places import Unit, collation_key, fold_plain
-from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, language
+from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, by_length, language
 from metrics.present.numbers import NO_NUMBER, bounds, change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
-from metrics.present.progress import NOT_OVER, STANDINGS
+from metrics.present.progress import runs, stands_as
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS
@@ -83,7 +83,8 @@ def write_index(
     """
     found = {lang: dict(sorted(_places(folder / lang, snapshot.id))) for lang in LANGUAGES}
     present = [lang for lang in LANGUAGES if found[lang]] or [lang]
-    numbers = _Numbers(snapshot, Month.parse(month), place_map, least_certainty, stands)
+    period = Period.parse(month)
+    numbers = _Numbers(snapshot, period, place_map, least_certainty, stands)
     for lang in present:
         words = language(lang)
         entries = numbers.entries(found[lang], words)
@@ -96,13 +97,16 @@ def write_index(
             "_": words.text,
             "as_of": words.date(numbers.as_of),
             "map_day": words.date(numbers.map_day),
-            "standing": _said_of_month(numbers.as_of < Month.parse(month).last_day, stands),
+            "before": words.month(period.plus(-1)),
+            "runs": runs(period, words) if period.fourteenth else "",
+            "since": by_length(period, *_SINCE),
+            "changed": by_length(period, *_CHANGED),
+            "standing": stands_as(period, stands.state if stands else None, over=numbers.as_of == period.last_day),
             "metric": metric(METRIC),
             "snapshot_id": snapshot.id,
         }
         changes = _template("changes.html").render(
             said,
-            before=words.month(Month.parse(month).plus(-1)),
             country=next((entry for entry in entries if not entry.code), None),
             groups=movers(entries),
             others=[(other, OWN_NAMES[other], f"../{other}/{CHANGES}") for other in present if other != lang],
@@ -115,8 +119,7 @@ def write_index(
             text = _template(PAGE).render(
                 said,
                 title=words.text("Progress of digitising archives"),
-                month=words.month(Month.parse(month)),
-                before=words.month(Month.parse(month).plus(-1)),
+                month=words.month(period),
                 certainty=metric(CERTAINTY),
                 least=words.percent(least_certainty, 0),
                 entries=entries,
@@ -148,20 +151,17 @@ def _places(folder: Path, snapshot_id: str) -> Iterable[tuple[str, tuple[str, ..
             yield record.parameters["place"], tuple(form for form in FORMS if form_name(form) in record.files)
 
 
-def _said_of_month(unfinished: bool, stands: LedgerStanding | None) -> str:
-    """What the index says of the month, in English; nothing of one that is published."""
-    if unfinished and (stands is None or stands.state == "open"):
-        return NOT_OVER
-    return STANDINGS[stands.state] if stands is not None else ""
+_SINCE = N_("Change since the month before"), N_("Change since the period before")
+_CHANGED = N_("What changed since {month}"), N_("What changed since the period before: {month}")
 
 
 class _Numbers:
-    """Coverage of all places at the end of the month and of the month before on one map, asked for once a level."""
+    """Coverage of all places at the end of the period and of the period before on one map, asked for once a level."""
 
     def __init__(
         self,
         snapshot: Snapshot,
-        month: Month,
+        month: Period,
         place_map: str,
         least_certainty: float,
         stands: LedgerStanding | None,
@@ -241,7 +241,7 @@ class _Numbers:
         return self._levels[level]
 
     def _told(self, level: str) -> dict[str, Cell]:
-        """The month before as it was published, of the places that are the same on both maps."""
+        """The month before as it was published (longer periods are not), of the places that are the same on both maps."""
         if self._published is None or self._ledger is None:
             return {}
         day, register = self._published.map_day, self._snapshot.register

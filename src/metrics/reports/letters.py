@@ -1,4 +1,4 @@
-"""Reminder letters of a month: one to every unit that owes returns or hand-overs, from the findings of the snapshot.
+"""Reminder letters of a period: one to every unit that owes returns or hand-overs, from the findings of the snapshot.
 
 ::
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metrics.errors import ParameterError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.findings import Finding, Rules, find, owners, rules_of
 from metrics.present import language
 from metrics.reports.forms.letter import Letter, letter
@@ -46,19 +46,19 @@ def write_letters(
     settings: Settings,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> Letters:
-    """Write the letters of a month, as of its last day or the snapshot's where that is earlier; those that lay there go.
+    """Write the letters of a period, as of its last day or the snapshot's where that is earlier; those that lay there go.
 
     ``place`` keeps to a province and its communes, or to one commune. A unit that owes one return is reminded: a finding of silence
-    begins at more (see the rules). Raises ParameterError for what is no month or lies ahead, UnknownPlace, UnknownName (language),
+    begins at more (see the rules). Raises ParameterError for what is no period or lies ahead, UnknownPlace, UnknownName (language),
     SnapshotMissing, InputError for the office's file.
     """
     if not month:
-        raise ParameterError("Letters are of a month.", where="month", received=repr(month), expected="as '2026-10'")
+        raise ParameterError("Letters are of a period.", where="month", received=repr(month), expected="as '2026-10'")
     with open_snapshot(snapshot_id, snapshots=settings.snapshots) as snapshot:
         check_month(month, "month", snapshot)
         if place:
             snapshot.register.unit(place, snapshot.as_of)
-        wanted, write = Month.parse(month), language(lang)
+        wanted, write = Period.parse(month), language(lang)
         as_of = min(wanted.last_day, snapshot.as_of)
         rules = _from_the_first(rules_of(settings.snapshots))
         found = [

@@ -1,4 +1,4 @@
-"""The pack of a month: a report for every place asked for, and the index of all that lie in its folder.
+"""The pack of a period: a report for every place asked for, and the index of all that lie in its folder.
 
 ::
 
@@ -8,6 +8,7 @@
     reports/2026-10/vi/08/index.html      a report, its executed notebook and its record beside it; "vn" is the country
     reports/2026-10/manifest.json         the SHA-256 of every file, and the snapshot; manifest.sig where an office signed it
     reports/2026-10/log.jsonl             what was done when, for programs
+    reports/2026-Q3/index.html            the pack of a quarter; likewise 2026-H1, 2026, and 2026-10-d14 of a month that ends on its 14th
     reports/2026-10/map-2025-06-30/       the same of the month on another map, whole in itself: its codes mean other places
 """
 
@@ -24,7 +25,7 @@ from pathlib import Path
 from time import perf_counter
 
 from metrics.errors import ParameterError, ReportError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.findings import keep, month_bridges, month_points
 from metrics.ledger import Standing, before_id, closing_of, read_ledger, record_pack, standing
 from metrics.present import BRIDGED, drawing_script, plotly_bundle, plotly_name
@@ -96,7 +97,8 @@ def render_pack(
     shard: tuple[int, int] | None = None,
     known_now: bool = False,
 ) -> Pack:
-    """Render the reports of a month that are not there yet, the index of all, and the manifest.
+    """Render the reports of a period (``month``: 2026-10, 2026-Q3, 2026-H1, 2026, 2026-10-d14) that are not there yet, the index
+    of all, and the manifest.
 
     ``places`` are codes of units, or ``national`` (``vn``), ``province``, ``commune`` for the country and all units of a level,
     on the map ``place_map``: a day, as 2025-06-30, or ``today`` for the snapshot's own. ``formats`` are of ``html`` (always there),
@@ -116,8 +118,8 @@ def render_pack(
     """
     spec = report_spec(report)
     if not isinstance(month, str) or not month:
-        raise ParameterError("A pack is of a month.", where="month", received=repr(month), expected="as '2026-10'")
-    of = Month.parse(month, where="month")
+        raise ParameterError("A pack is of a period.", where="month", received=repr(month), expected="as '2026-10'")
+    of = Period.parse(month, where="month")
     closing = None if snapshot_id or known_now else closing_of(settings.ledger, of)
     with open_snapshot(closing.snapshot_id if closing else snapshot_id, snapshots=settings.snapshots) as snapshot:
         check_month(month, "month", snapshot)
@@ -157,7 +159,7 @@ def render_pack(
             return made
 
 
-def _against_ledger(stands: Standing, settings: Settings, month: Month, snapshot: Snapshot) -> dict[str, str]:
+def _against_ledger(stands: Standing, settings: Settings, month: Period, snapshot: Snapshot) -> dict[str, str]:
     """The parameters that say what a report is compared with: for a closed month, what it was when it was closed."""
     if stands.state == "closed" and stands.closing is not None:
         return {"closing": str(stands.closing.number), "before_id": stands.closing.before_id or snapshot.id}
@@ -166,9 +168,9 @@ def _against_ledger(stands: Standing, settings: Settings, month: Month, snapshot
 
 
 def _work_out_changes(
-    due: Mapping[str, Job], snapshot: Snapshot, settings: Settings, month: Month, before: str, map_day: date
+    due: Mapping[str, Job], snapshot: Snapshot, settings: Settings, month: Period, before: str, map_day: date
 ) -> None:
-    """Work out what changed in the month, once for all reports of a level: each then reads its own place."""
+    """Work out what changed in the period, once for all reports of a level: each then reads its own place."""
     levels: dict[str, str] = {}
     for place in due:
         unit = snapshot.register.unit(place, map_day) if place else None
@@ -186,7 +188,7 @@ def _work_out_changes(
 
 
 def _noted(run: _Run, settings: Settings, month: str) -> dict[str, str]:
-    """The SHA-256 of every file of the reports of a call, by its path in the month's folder."""
+    """The SHA-256 of every file of the reports of a call, by its path in the period's folder."""
     home = settings.reports.absolute() / month
     found = {}
     for one in run.jobs.values():

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from metrics.errors import InputError, PackDamaged, ParameterError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.ledger import standing
 from metrics.places import Register
 from metrics.present.language import LANGUAGES
@@ -72,7 +72,7 @@ def send_pack(
             with tempfile.TemporaryDirectory(dir=to, prefix=".sending-") as making:
                 whole = Path(making) / code
                 langs = _copy(pack, whole, code, {place for place in there if _right(place, code, register, day)})
-                stands = standing(settings.ledger, Month.parse(manifest.period), snapshot.id)
+                stands = standing(settings.ledger, Period.parse(manifest.period), snapshot.id)
                 write_index(whole, snapshot, manifest.period, langs[0], manifest.map, settings.least_certainty, stands)
                 write_manifest(
                     whole,

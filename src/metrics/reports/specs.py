@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metrics.errors import ParameterError, UnknownName
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.present.language import LANGUAGES, N_
 from metrics.present.page import day_of_map, report_level
 
@@ -66,7 +66,10 @@ REPORTS: Mapping[str, ReportSpec] = {
                 ),
                 Parameter(name="place", kind="place", default="", meaning="Code of a unit; empty for the country."),
                 Parameter(
-                    name="month", kind="month", default="", meaning="As 2026-10; empty for the last whole month."
+                    name="month",
+                    kind="month",
+                    default="",
+                    meaning="As 2026-10, 2026-Q3, 2026-H1, 2026, 2026-10-d14; empty for the last whole month.",
                 ),
                 Parameter(name="lang", kind="language", default="vi", meaning="Language of the page."),
                 Parameter(
@@ -79,7 +82,7 @@ REPORTS: Mapping[str, ReportSpec] = {
                     name="before_id",
                     kind="before",
                     default="",
-                    meaning="The snapshot that the month before is told from; empty for the last one drawn in it.",
+                    meaning="The snapshot that the period before is told from; empty for the last one drawn in it.",
                 ),
                 Parameter(
                     name="closing",
@@ -104,7 +107,7 @@ def check(spec: ReportSpec, given: Mapping[str, object], snapshot: Snapshot) -> 
     """The parameters of one report as text, complete, in the order of its spec.
 
     Raises UnknownName for a parameter or language there is none of, UnknownPlace for a code that is not in force on the day
-    of the map, ParameterError for a value that is not text, a month that is none or lies ahead, a map that is none, another snapshot's id.
+    of the map, ParameterError for a value that is not text, a period that is none or lies ahead, a map that is none, another snapshot's id.
     """
     known = [parameter.name for parameter in spec.parameters]
     for name in given:
@@ -146,14 +149,15 @@ def forms_of(formats: Sequence[str], spec: ReportSpec, level: str) -> tuple[str,
 
 
 def check_month(value: str, where: str, snapshot: Snapshot) -> None:
-    """Raises ParameterError for what is no month, and for one that begins after the snapshot's day."""
-    if value and Month.parse(value, where=where).first_day > snapshot.as_of:
+    """Raises ParameterError for what is no period, and for one that begins after the snapshot's day."""
+    period = Period.parse(value, where=where) if value else None
+    if period is not None and period.first_day > snapshot.as_of:
         raise ParameterError(
-            "The month lies after the snapshot.",
+            "The period lies after the snapshot.",
             where=where,
             received=value,
-            expected=f"up to {Month.of(snapshot.as_of)}",
-            todo="Build a snapshot that reaches that month, or ask for an earlier one.",
+            expected=f"up to {Period.of(snapshot.as_of, period.kind)}",
+            todo="Build a snapshot that reaches that period, or ask for an earlier one.",
         )
 
 

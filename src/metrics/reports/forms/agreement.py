@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from html import unescape
 from math import isclose
 
-from metrics.errors import ReportError
-from metrics.evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Month
+from metrics.errors import ParameterError, ReportError
+from metrics.evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Period
 from metrics.present import Card, Cards, Chart, Entry, Paragraph, Section, Table, change, figure
 from metrics.present.language import Language, messages
 from metrics.present.numbers import NO_NUMBER, quantity
@@ -128,6 +129,7 @@ class _Known:
     def __init__(self, document: Document) -> None:
         about = document.sections[0].about
         days = [date.fromisoformat(about[name]) for name in ("as_of", "map_day")]
+        days += [document.month.first_day, document.month.last_day]
         months = [document.month, document.month.plus(-1)]
         self._numbers = set(_numbers(self._of(document)))
         write = document.language
@@ -207,7 +209,9 @@ def _names(document: Document) -> Iterator[str]:
 
 
 def _month(code: str, language: Language) -> str:
-    return language.short_month(Month.parse(code)) if re.fullmatch(r"\d{4}-\d\d", code) else ""
+    with suppress(ParameterError):
+        return language.short_month(Period.parse(code))
+    return ""
 
 
 def _rows(table: Table) -> Sequence[Sequence[Entry | str]]:

@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 from metrics.errors import ReportError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.present import PLOTLY_MIME, SECTION_MIME, Language, Section, language
 from metrics.present.plain import section
-from metrics.present.progress import NOT_OVER, STANDINGS
+from metrics.present.progress import stands_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The sections of a report in their order, and what it is about: a place (code "" for the country) and its level, a month, a day,
+    """The sections of a report in their order, and what it is about: a place (code "" for the country) and its level, a period, a day,
     a map, a language, a snapshot."""
 
     sections: Sequence[Section]
@@ -24,7 +24,7 @@ class Document:
     place: str
     name: str
     level: str
-    month: Month
+    month: Period
     as_of: date
     map_day: date
     snapshot_id: str
@@ -37,10 +37,10 @@ class Document:
     @property
     def provisional(self) -> str:
         """What is to be said of the figures, in English; empty where they are final."""
-        standing = self.sections[0].about.get("standing", "closed")
-        if self.as_of < self.month.last_day and standing != "known_now":
-            return NOT_OVER
-        return "" if standing == "closed" else STANDINGS[standing]
+        standing = self.sections[0].about.get("standing")
+        if standing == "closed":
+            return ""
+        return stands_as(self.month, standing, over=self.as_of == self.month.last_day)
 
 
 def read(notebook: Mapping[str, Any], *, where: str) -> Document:
@@ -71,7 +71,7 @@ def read(notebook: Mapping[str, Any], *, where: str) -> Document:
         place=about["place"],
         name=about["name"],
         level=about["level"],
-        month=Month.parse(about["month"]),
+        month=Period.parse(about["month"]),
         as_of=date.fromisoformat(about["as_of"]),
         map_day=date.fromisoformat(about["map_day"]),
         snapshot_id=about["snapshot_id"],

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from metrics.evaluate import TO_ALLOCATE, UNKNOWN_PLACE
 from metrics.present import Card, Cards, Entry, Language, Table
-from metrics.present.language import N_
+from metrics.present.language import N_, by_length
 from metrics.present.numbers import NO_NUMBER
 from metrics.reports.forms.annexes import add_annexes
 from metrics.reports.forms.document import Document
@@ -96,7 +96,7 @@ def _direction(word: Word, document: Document, cards: Mapping[str, Card], tables
     )
     if document.provisional:
         word.add(sentence(_(document.provisional)), _BODY)
-    word.add(sentence(_("[To be written: decisions, plans and assignments of the month.]")), _OPEN)
+    word.add(sentence(_("[To be written: decisions, plans and assignments of the period.]")), _OPEN)
 
 
 def _results(word: Word, document: Document, cards: Mapping[str, Card], tables: Mapping[str, Table]) -> None:
@@ -143,8 +143,13 @@ def _overview(document: Document, cards: Mapping[str, Card]) -> Iterator[Sentenc
     ]
     if by:
         yield sum(by, Sentence(pieces=()))
+    told = by_length(
+        document.month,
+        N_("Left to digitise: {left}. Digitised within the month: {done}."),
+        N_("Left to digitise: {left}. Digitised within the period: {done}."),
+    )
     yield sentence(
-        _("Left to digitise: {left}. Digitised within the month: {done}."),
+        _(told),
         left=of_card(cards["backlog_pages"]),
         done=of_card(cards["throughput_pages"]),
     )
@@ -281,6 +286,6 @@ _SECTIONS = (
     (N_("Direction and implementation"), _direction),
     (N_("Results"), _results),
     (N_("Shortcomings and their causes"), _shortcomings),
-    (N_("Tasks of the month to come"), _tasks),
+    (N_("Tasks of the period to come"), _tasks),
     (N_("Proposals"), _proposals),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.findings import Finding, Owner
 from metrics.present.language import Language
 from metrics.present.numbers import measured
@@ -28,7 +28,7 @@ class Letter:
     owner: Owner
     returns: Sequence[Finding]
     handovers: Sequence[Finding]
-    month: Month
+    month: Period
     as_of: date
     snapshot_id: str
 
@@ -90,7 +90,7 @@ def _addressee(about: Letter, language: Language) -> Sentence:
 
 def _silence(found: Finding, language: Language) -> Sentence:
     periods = [
-        language.short_month(Month.parse(period)) if re.fullmatch(r"\d{4}-\d\d", period) else period
+        language.short_month(Period.parse(period)) if re.fullmatch(r"\d{4}-\d\d", period) else period
         for period in found.rows
     ]
     return sentence(

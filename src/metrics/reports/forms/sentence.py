@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.errors import ReportError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.present import Card, Entry, Language
 from metrics.reports.forms.agreement import NUMBER
 
@@ -98,7 +98,7 @@ def parts_of(card: Card) -> Bound:
 
 
 def change_of(card: Card) -> Bound:
-    """How a headline number changed since the month before."""
+    """How a headline number changed since the period before."""
     return Bound(text=card.change, origin=card.metric)
 
 
@@ -107,8 +107,8 @@ def of_day(day: date, language: Language) -> Bound:
     return Bound(text=language.date(day), origin="day")
 
 
-def of_month(month: Month, language: Language) -> Bound:
-    """A month of the report or of its tables."""
+def of_month(month: Period, language: Language) -> Bound:
+    """A period of the report or of its tables."""
     return Bound(text=language.month(month), origin="month")
 
 

@@ -17,8 +17,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from metrics.evaluate import Period
 from metrics.present import Card, Cards, Entry, Heading, Language, Paragraph, Section, Table
-from metrics.present.language import N_
+from metrics.present.language import N_, by_length
 from metrics.present.numbers import NO_NUMBER, UNITS, part_unit, unit_name
 from metrics.reports.forms.document import Document
 
@@ -72,20 +73,21 @@ def _tables(document: Document) -> Iterator[Table]:
             if isinstance(part, Table) and part.rows:
                 yield part
             elif isinstance(part, Cards):
-                yield _of_cards(part.cards, section, document.language)
+                yield _of_cards(part.cards, section, document.language, document.month)
 
 
-def _of_cards(cards: Sequence[Card], section: Section, language: Language) -> Table:
+def _of_cards(cards: Sequence[Card], section: Section, language: Language, period: Period) -> Table:
     _ = language.text
+    before = by_length(period, N_("The month before"), N_("The period before"))
     return Table(
         name=section.name,
         caption=section.title,
         headings=[
             Heading(text=_("Number"), numeric=False),
             Heading(text=_("Value")),
-            Heading(text=_("The month before")),
+            Heading(text=_(before)),
         ],
-        rows=[[card.label, *(_of_cell(card, before) for before in (False, True))] for card in cards],
+        rows=[[card.label, *(_of_cell(card, earlier) for earlier in (False, True))] for card in cards],
     )
 
 
