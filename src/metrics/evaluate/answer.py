@@ -111,13 +111,17 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
             once = once.without(found.loose.rows)
             shared.append(_placed(given, found.shares, divided=True))
         firm.append(_placed(given, once))
-        loose.append(_placed(given, found.loose))
+        if len(found.loose.rows):
+            loose.append(_placed(given, found.loose))
     by = [name for name in query.by if name != "month"]
     groups = Groups({name: len(dimensions[name].codes) for name in by}, [*firm, *shared], _due(query, axes, by), loose)
     count = len(groups) * (len(months) if "month" in query.by else 1)
     sums = [groups.sums(rows, measures, months) for rows in (firm, loose, shared)]
     if months and "month" not in query.by:
-        sums = [{measure.name: over_time(measure, found[measure.name]) for measure in measures} for found in sums]
+        sums = [
+            {measure.name: over_time(measure, found[measure.name]) for measure in measures if measure.name in found}
+            for found in sums
+        ]
     firm_sums, loose_sums, shared_sums = ({name: matrix.ravel() for name, matrix in found.items()} for found in sums)
     made = Parts(firm_sums, loose_sums, shared_sums, count)
     positions = {name: np.repeat(at, count // max(1, len(groups))) for name, at in groups.positions().items()}
@@ -338,8 +342,9 @@ def _long(
     out: dict[str, Any] = {}
     for name in query.by:
         at = np.repeat(positions[name], width)
-        out[name] = _text(dimensions[name].codes, at)
-        out[f"{name}_name"] = _text(dimensions[name].names, at)
+        codes, names = dimensions[name].codes, dimensions[name].names
+        out[name] = _text(codes, at)
+        out[f"{name}_name"] = out[name].copy() if names is codes else _text(names, at)
     out["metric"] = _text(query.metrics, np.tile(np.arange(width), count))
     out["value"] = _across([cell.value for cell in cells])
     for field in ("numerator", "denominator"):
@@ -360,5 +365,6 @@ def _across(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
 
 def _text(values: Sequence[str], at: Whole) -> Any:
     """``values`` at these positions, as pandas' own text; far cheaper than from Python objects."""
-    taken = pa.array(list(values), pa.large_string()).take(pa.array(at))
+    given = pa.array(list(values), pa.large_string())
+    taken = pa.repeat(given[0], len(at)) if len(given) == 1 else given.take(pa.array(at))
     return pd.array(taken, dtype=pd.StringDtype("pyarrow", na_value=np.nan))

@@ -79,7 +79,9 @@ class Groups:
     def sums(self, rows: Sequence[Rows], measures: Sequence[Measure], months: Sequence[Period]) -> dict[str, Whole]:
         """Each measure by combination (rows) and period (columns; one where periods play no part)."""
         shape = (len(self), max(1, len(months)))
-        matrices = {measure.name: np.zeros(shape, dtype=np.int64) for measure in measures}
+        # What has no row at all adds nothing: most answers have nothing that may be in several places.
+        given_at_all = [measure for measure in measures if any(measure.name in given.parts for given in rows)]
+        matrices = {measure.name: np.zeros(shape, dtype=np.int64) for measure in given_at_all}
         indexes = np.array([month.index for month in months], dtype=np.int64)
         for given in rows:
             if not given.parts:
@@ -88,18 +90,21 @@ class Groups:
             inside = group >= 0
             if given.month is None:
                 for measure in _of(measures, given):
-                    matrix = matrices[measure.name]
-                    np.add.at(matrix, (group[inside],), given.parts[measure.name][inside, None])
+                    # The same in every column, so added up once.
+                    sums = np.zeros(shape[0], dtype=np.int64)
+                    np.add.at(sums, group[inside], given.parts[measure.name][inside])
+                    matrices[measure.name] += sums[:, None]
                 continue
             period = given.month // months[0].span
             column = np.searchsorted(indexes, period)
             known = inside & (column < len(indexes))
             exact = known & (indexes[np.minimum(column, len(indexes) - 1)] == period)
+            cell = group * shape[1] + column
             for measure in _of(measures, given):
                 adds_up = measure.kind == "stock" and given.by_event
                 kept = known if adds_up else exact
                 matrix = matrices[measure.name]
-                np.add.at(matrix, (group[kept], column[kept]), given.parts[measure.name][kept])
+                np.add.at(matrix.reshape(-1), cell[kept], given.parts[measure.name][kept])
                 if adds_up:
                     np.cumsum(matrix, axis=1, out=matrix)
         return matrices

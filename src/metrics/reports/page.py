@@ -23,6 +23,7 @@ from metrics.present.plain import SECTION_MIME
 from metrics.reports.assets import ASSETS
 
 _HINT = re.compile(r'(<th scope="col"[^>]*) title="([^"]*)">')
+_DEFINED = re.compile(r"<dd>([^<]*)</dd>")
 _CHART = '<figure class="chart"'
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -106,8 +107,9 @@ def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
 
 
 def _once(html: str) -> str:
-    """The page with the hint of a column where it is first given: each table of a report has the same few metrics in its head."""
-    given: set[str] = set()
+    """The page with the hint of a column where it is first given: each table of a report has the same few metrics in its head, and what
+    the numbers at its top open on has their definitions."""
+    given = set(_DEFINED.findall(html))
 
     def kept(found: re.Match[str]) -> str:
         again = found[2] in given
