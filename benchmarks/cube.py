@@ -69,10 +69,10 @@ def run() -> list[dict[str, object]]:
         )
         told = json.loads(done.stdout)
         cube = told["stages"]["Adding up the cube"]
-        rest = sum(told["stages"].values()) - cube
+        whole = sum(told["stages"].values())
         with metrics.open_snapshot(snapshots=snapshots) as snapshot:
             return [
-                _row(f"building the cube of {FILES:,} files, against the rest of the build", cube, rest, "<= 0.25"),
+                _row(f"building the cube of {FILES:,} files, of the whole build", cube, whole, "<= 0.25"),
                 _row("largest memory of the build, in GB, against 3", told["kb"] / 1e6, 3, "<= 1"),
                 *_asked(snapshot),
             ]

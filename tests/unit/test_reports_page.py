@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from nbformat import from_dict
 
 from metrics.errors import ReportError
 from metrics.present import PLOTLY_MIME
+from metrics.present.plain import SECTION_MIME
 from metrics.reports.page import page
 
 HEADING = {"text/html": "<h1>Tiến độ &amp; kết quả: <b>Hoàn Kiếm</b></h1>", "text/plain": "x"}
@@ -62,6 +64,32 @@ def test_a_chart_without_html_fails_the_report() -> None:
     lost = {PLOTLY_MIME: {"data": []}, "text/plain": "Figure"}
     with pytest.raises(ReportError, match="1 of 2 charts"):
         page(notebook(HEADING, CHART, lost), "vi", where="08 Tuyên Quang")
+
+
+def _section(name: str, *parts: dict[str, Any]) -> dict[str, str]:
+    return {SECTION_MIME: json.dumps({"name": name, "title": "T", "level": 2, "parts": list(parts)}), "text/plain": "x"}
+
+
+ROWS = {"kind": "table", "rows": [["a", "1"]]}
+
+
+@pytest.mark.parametrize(
+    ("sections", "fails"),
+    [
+        ([_section("trend", {"kind": "chart", "name": "c"}, ROWS)], ""),
+        ([_section("trend", {"kind": "paragraph", "text": "t", "notice": True})], ""),
+        ([_section("trend", ROWS)], "due"),
+        ([_section("other", ROWS)], "missing"),
+        ([], "missing"),
+    ],
+)
+def test_a_chart_that_is_due_and_not_drawn_fails_the_report(sections: list[dict[str, str]], fails: str) -> None:
+    made = notebook(HEADING, *sections)
+    if not fails:
+        page(made, "vi", where="08", charted=("trend",))
+        return
+    with pytest.raises(ReportError, match=fails):
+        page(made, "vi", where="08", charted=("trend",))
 
 
 def test_a_page_without_heading_has_no_name_and_fails() -> None:

@@ -91,6 +91,7 @@ def job(
             _own(settings, snapshot, spec, parameters),
         ),
         forms=forms_of(formats, spec, level),
+        charted=spec.charted,
     )
 
 

@@ -6,7 +6,9 @@ anybody noticing. Both fail the report here.
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Sequence
 from copy import copy
 from functools import cache
 from html import escape, unescape
@@ -62,13 +64,14 @@ class _Exporter(TemplateExporter):
     default_preprocessors: list[object] = []  # noqa: RUF012  # a trait; code is not shown, so nothing is to be prepared
 
 
-def page(notebook: NotebookNode, lang: str, *, where: str) -> str:
-    """The HTML page of an executed notebook.
+def page(notebook: NotebookNode, lang: str, *, where: str, charted: Sequence[str] = ()) -> str:
+    """The HTML page of an executed notebook; ``charted`` are the sections in which a chart is due wherever there is something to draw.
 
-    Raises ReportError where a chart was drawn but did not reach the page, where there is no heading to name the page by, and where
-    something on the page would be asked for outside the pack.
+    Raises ReportError where a chart was drawn but did not reach the page, where none was drawn that is due, where there is no heading to
+    name the page by, and where something on the page would be asked for outside the pack.
     """
     charts = _charts(notebook)
+    _check_due(notebook, charted, where)
     words = language(lang)
     translate = words.text
     html, _ = exporter().from_notebook_node(
@@ -147,6 +150,26 @@ def _charts(notebook: NotebookNode) -> int:
     return sum(
         max(int(PLOTLY_MIME in output.data), output.data.get("text/html", "").count(_CHART)) for output in outputs
     )
+
+
+def _check_due(notebook: NotebookNode, charted: Sequence[str], where: str) -> None:
+    """Refuse a report that lacks a section, or the chart of one that has rows to draw and says nothing of their absence."""
+    if not charted:
+        return
+    texts = (output.get("data", {}).get(SECTION_MIME) for cell in notebook.cells for output in cell.get("outputs", ()))
+    found = {data["name"]: data["parts"] for data in map(json.loads, filter(None, texts))}
+    for name in charted:
+        if name not in found:
+            raise ReportError("A section of the report is missing.", where=where, expected=f"the section {name}")
+        kinds = [part["kind"] for part in found[name]]
+        rows = any(part["kind"] == "table" and part["rows"] for part in found[name])
+        if rows and "chart" not in kinds and not any(part.get("notice") for part in found[name]):
+            raise ReportError(
+                "A chart is due and was not drawn.",
+                where=where,
+                received=f"the section {name} has a table, and no chart of it",
+                expected="a chart beside every table of rows, or a sentence that says why there is none",
+            )
 
 
 def _title(notebook: NotebookNode, where: str) -> str:

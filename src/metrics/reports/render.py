@@ -28,7 +28,8 @@ _FLEETING = ("start_time", "end_time", "duration", "input_path", "output_path")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One report to be rendered. ``label`` names it to people, ``folder`` receives it, ``data`` is where snapshots are, ``key`` says
-    what it is made from, ``forms`` are its forms beside the page: of ``pdf``, ``docx``, ``xlsx``."""
+    what it is made from, ``forms`` are its forms beside the page: of ``pdf``, ``docx``, ``xlsx``; ``charted`` the sections in which a
+    chart is due."""
 
     label: str
     notebook: Path
@@ -37,6 +38,7 @@ class Job:
     data: Path
     key: str
     forms: tuple[str, ...] = ()
+    charted: tuple[str, ...] = ()
 
     @property
     def files(self) -> list[str]:
@@ -123,7 +125,10 @@ def _written(job: Job, executed: NotebookNode) -> dict[str, bytes]:
     from metrics.reports.page import page
 
     text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return {PAGE: page(executed, job.parameters["lang"], where=job.label).encode(), NOTEBOOK: text.encode()}
+    return {
+        PAGE: page(executed, job.parameters["lang"], where=job.label, charted=job.charted).encode(),
+        NOTEBOOK: text.encode(),
+    }
 
 
 def _settle(notebook: NotebookNode) -> None:

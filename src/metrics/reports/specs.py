@@ -43,13 +43,15 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportSpec:
-    """One report: a notebook and what it takes. ``notebook`` is a path within the folder of notebooks."""
+    """One report: a notebook and what it takes. ``notebook`` is a path within the folder of notebooks; ``charted`` are the sections in
+    which a chart is due wherever there is something to draw."""
 
     name: str
     notebook: Path
     title: str
     parameters: tuple[Parameter, ...]
     formats: tuple[str, ...] = FORMATS
+    charted: tuple[str, ...] = ()
     locales: tuple[str, ...] = LANGUAGES
 
 
@@ -60,6 +62,7 @@ REPORTS: Mapping[str, ReportSpec] = {
             name="progress",
             notebook=Path("reports/progress.ipynb"),
             title=N_("Progress of digitising archives"),
+            charted=("coverage", "trend", "funnel", "backlog", "gaps"),
             parameters=(
                 Parameter(
                     name="snapshot_id", kind="snapshot", default="", meaning="The snapshot; empty for the current one."
