@@ -110,7 +110,8 @@ class UnknownPlace(UnknownName):
     def __init__(
         self, received: str, *, history: str | None = None, where: str | None = None, todo: str | None = None
     ) -> None:
-        InputError.__init__(self, f"No unit {received!r} on that day.", where=where, expected=history, todo=todo)
+        when = " on that day" if where else ""
+        InputError.__init__(self, f"No unit {received!r}{when}.", where=where, expected=history, todo=todo)
         self.kind = "unit"
         self.near = []
 

@@ -35,7 +35,7 @@ def _period(month: str | None, last: str | None, settings: Settings) -> Period:
         )
     if last is not None:
         return Period.of(date.today(), kind_in(last, fourteenth=settings.fourteenth)).plus(-1)
-    return Period.parse(month or "", where="--month", fourteenth=settings.fourteenth)
+    return Period.parse(month or "", where="--period", fourteenth=settings.fourteenth)
 
 
 class Shard(click.ParamType[tuple[int, int]]):
