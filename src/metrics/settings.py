@@ -25,6 +25,7 @@ class Settings:
     ``data`` holds ``snapshots/`` and what users put beside them; ``reports`` receives rendered packs;
     ``notebooks`` holds the report notebooks; ``quiet`` silences progress; ``jobs`` is how many reports render at once.
     ``calendar``: what a period ends on where its text does not say it, ``month_end`` or ``fourteenth`` of the month.
+    ``read_only``: nothing is kept from a page, as in the dashboard, whose visitors only look.
     ``least_certainty``: units of whose pages in scope less than this share was counted are shown without a rank.
     """
 
@@ -35,12 +36,13 @@ class Settings:
     jobs: int = 2
     least_certainty: float = LEAST_CERTAINTY
     calendar: str = "month_end"
+    read_only: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None, **given: object) -> Settings:
         """Settings from ``METRICS_DATA``, ``METRICS_REPORTS``, ``METRICS_NOTEBOOKS``, ``METRICS_LEAST_CERTAINTY``,
-        ``METRICS_CALENDAR``; what is ``given`` (not None) wins. Raises ParameterError for a certainty that is no share of 1, UnknownName
-        for a calendar there is none of."""
+        ``METRICS_CALENDAR``, ``METRICS_READ_ONLY`` (anything but empty: yes); what is ``given`` (not None) wins. Raises ParameterError for
+        a certainty that is no share of 1, UnknownName for a calendar there is none of."""
         environ = os.environ if environ is None else environ
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         found: dict[str, object] = {"jobs": cores}
@@ -61,6 +63,8 @@ class Settings:
             if calendar not in CALENDARS:
                 raise UnknownName("calendar of periods", calendar, CALENDARS, where="METRICS_CALENDAR")
             found["calendar"] = calendar
+        if environ.get("METRICS_READ_ONLY"):
+            found["read_only"] = True
         found |= {key: value for key, value in given.items() if value is not None}
         return cls(**found)  # type: ignore[arg-type]  # the keys are the fields above
 
@@ -88,6 +92,11 @@ class Settings:
     def views(self) -> Path:
         """The folder of views that are kept by name."""
         return self.data / "views"
+
+    @property
+    def keep_views(self) -> Path | None:
+        """The folder in which explorers may keep views; None where nothing is to be kept."""
+        return None if self.read_only else self.views
 
     @property
     def boundaries(self) -> Path:

@@ -123,7 +123,8 @@ def save_view(
     """Keep a question under a name in the folder ``views`` (``Settings.views``); returns its file.
 
     ``picture`` is ``trend`` for what runs by month and ``bars`` for all else, unless it says so. ``reports``: of which reports it is to be
-    a section, as ``["progress"]``. Raises ParameterError for what is no view, and for a name that is taken unless ``replace``.
+    a section, as ``["progress"]``. Raises ParameterError for what is no view, for a name that is taken unless ``replace``, and for a folder
+    that cannot be written to.
     """
     view = View(
         name=name,
@@ -137,10 +138,15 @@ def save_view(
         raise ParameterError(
             "There is a view of that name.", where=str(path), received=name, todo="another name, or replace=True"
         )
-    views.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(view.text, encoding="utf-8")
-    beside.replace(path)
+    try:
+        views.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        beside.write_text(view.text, encoding="utf-8")
+        beside.replace(path)
+    except OSError as problem:
+        raise ParameterError(
+            "Views cannot be kept there.", where=str(views), received=problem.strerror, expected="a folder to write to"
+        ) from None
     return path
 
 

@@ -56,7 +56,9 @@ def test_the_token_is_not_on_the_command_line_and_is_new_each_time(tmp_path: Pat
     one, other = (dashboard.environment(tmp_path, {})["JUPYTER_TOKEN"] for _ in range(2))
     assert one != other
     assert len(one) > 20
-    assert dashboard.environment(tmp_path, {"JUPYTER_TOKEN": "ours"})["JUPYTER_TOKEN"] == "ours"
+    given = dashboard.environment(tmp_path, {"JUPYTER_TOKEN": "ours"})
+    assert given["JUPYTER_TOKEN"] == "ours"
+    assert metrics.Settings.from_environment(given).keep_views is None, "a visitor keeps nothing"
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +124,7 @@ def test_a_visitor_uses_the_explorer_and_can_send_no_code(served: str) -> None:
         explorer.get_by_label("Chỉ tiêu", exact=True).select_option(label="Số trang chưa số hóa")
         explorer.locator(".metrics-whole .label", has_text="Số trang chưa số hóa").wait_for()
         assert "metrics.evaluate" not in page.content().split("metrics-query")[0], "sources are not shown"
+        assert not explorer.get_by_label("Lưu câu hỏi này với tên").count(), "a visitor keeps nothing"
         (id,) = set(re.findall(r'"kernelId":\s*"([0-9a-f-]{36})"', page.content()))
         answered = page.evaluate(SEND, [id, TOKEN])
         assert "kernel_info_reply" in answered

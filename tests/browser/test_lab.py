@@ -78,7 +78,7 @@ def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
-def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str) -> None:
+def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data: Path) -> None:
     problems: list[str] = []
     outside: list[str] = []
     with playwright.sync_playwright() as driver:
@@ -127,6 +127,17 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str) -> N
         # The question can be read; the window can be narrow.
         explorer.locator(".metrics-query summary").click()
         playwright.expect(explorer.locator(".metrics-query")).to_contain_text("metrics query backlog_pages")
+
+        # And kept by name, with the keyboard alone.
+        explorer.get_by_label("Lưu câu hỏi này với tên", exact=True).fill("ton-dong-cu")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        explorer.get_by_text("Đã lưu với tên ton-dong-cu").wait_for()
+        kept = metrics.views.view("ton-dong-cu", data / "views")
+        assert kept.query.metrics == ("backlog_pages",)
+        assert str(kept.query.place_map) == "2025-06-30"
+        explorer.get_by_role("button", name="Lưu", exact=True).click()
+        playwright.expect(explorer.get_by_role("alert")).to_contain_text("Chưa lưu.")
         page.set_viewport_size({"width": 620, "height": 1000})
         keep(page, "narrow")
         browser.close()

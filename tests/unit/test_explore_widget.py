@@ -17,7 +17,7 @@ from deliveries import build_snapshot
 import metrics
 from metrics import Query
 from metrics.errors import UnknownName
-from metrics.explore import CoverageExplorer
+from metrics.explore import CoverageExplorer, StageFunnel
 
 NB = "\u00a0"
 TABLES = {
@@ -204,3 +204,51 @@ def test_the_vietnamese_explorer_writes_vietnamese(snapshot: metrics.Snapshot) -
     shown = " ".join([explorer.whole.value, explorer.table.value, explorer.pager.shown.value])
     assert not re.search(r"\b(the|of|rows|map|pages|counted)\b", text(shown), re.IGNORECASE)
     json.dumps(explorer.plot.figure, allow_nan=False)
+
+
+def test_the_question_shown_is_kept_by_name_and_said_to_be(snapshot: metrics.Snapshot, tmp_path: Path) -> None:
+    explorer = CoverageExplorer(snapshot, lang="en", views=tmp_path / "views")
+    explorer.metric.value, explorer.by.value = "backlog_pages", "block"
+    keeper = explorer.keeper
+    assert keeper is not None
+    keeper.name.value = " backlog-by-block "
+    keeper.button.click()
+    found = metrics.views.view("backlog-by-block", tmp_path / "views")
+    assert found.query == explorer.query
+    assert found.title_in("en") == "Backlog – Block"
+    assert found.title_in("vi") == "Số trang chưa số hóa – Khối"
+    said = text(keeper.told.value)
+    assert str(tmp_path / "views" / "backlog-by-block.toml") in said
+    assert "metrics views show backlog-by-block" in said
+    explorer.by.value = "month"
+    assert not keeper.told.value, "what was said was about the question before"
+    keeper.name.value = "by-month"
+    keeper.button.click()
+    assert metrics.views.view("by-month", tmp_path / "views").picture == "trend"
+
+
+def test_what_cannot_be_kept_is_told_in_words_and_changes_nothing(snapshot: metrics.Snapshot, tmp_path: Path) -> None:
+    keeper = StageFunnel(snapshot, lang="en", views=tmp_path / "views").keeper
+    assert keeper is not None
+    for name, told in (
+        ("", "Not a name for a view."),
+        ("../up", "Not a name for a view."),
+        ("it", "Kept as it"),
+        ("it", "There is a view of that name."),
+    ):
+        before = [path.read_text() for path in tmp_path.rglob("*.toml")]
+        keeper.name.value = name
+        keeper.button.click()
+        assert told in text(keeper.told.value)
+        assert before == [path.read_text() for path in tmp_path.rglob("*.toml")] or name == "it"
+    (tmp_path / "file").write_text("")
+    keeper.views = tmp_path / "file"
+    keeper.button.click()
+    assert "Views cannot be kept there." in text(keeper.told.value)
+
+
+def test_without_a_folder_there_is_nothing_to_keep_with(explorer: CoverageExplorer) -> None:
+    assert explorer.keeper is None
+    given = {"METRICS_DATA": "data", "METRICS_READ_ONLY": "1"}
+    assert metrics.Settings.from_environment(given).keep_views is None
+    assert metrics.Settings.from_environment({"METRICS_DATA": "data"}).keep_views == Path("data/views")

@@ -43,11 +43,17 @@ class CoverageExplorer(Explorer):
     opens_on = Query(metrics=("coverage_pages",), by=("province",))
 
     def __init__(
-        self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi", *, boundaries: Path | None = None
+        self,
+        snapshot: Snapshot,
+        query: Query | None = None,
+        lang: str = "vi",
+        *,
+        boundaries: Path | None = None,
+        views: Path | None = None,
     ) -> None:
         self.boundaries = boundaries
         self._first = 0
-        super().__init__(snapshot, query, lang)
+        super().__init__(snapshot, query, lang, views=views)
 
     # Controls
 

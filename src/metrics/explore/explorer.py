@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import ipywidgets as w
@@ -20,6 +21,7 @@ from ..present import Chart, Language, language
 from ..present.numbers import label
 from . import steps, view
 from .ground import Ground
+from .keep import Keeper
 from .plot import Plot
 from .scope import Scope
 from .why import reasons_of
@@ -32,7 +34,8 @@ _ROWS_OF = {"flex_flow": "row wrap", "width": "100%"}
 
 class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """The common part of all explorers. ``query`` is the whole state, ``scope`` the part of it that linked explorers share,
-    ``result`` the answer shown (None while a mistake is). ``asked`` is the query as it is asked, to be copied."""
+    ``result`` the answer shown (None while a mistake is). ``asked`` is the query as it is asked, to be copied. ``views`` is the folder
+    in which it can be kept by name (``Settings.keep_views``); without one there is nothing to keep it with."""
 
     query = traitlets.Instance(Query)
     scope = traitlets.Instance(Scope, ())
@@ -41,7 +44,9 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     #: What one opens on that is given no query.
     opens_on: ClassVar[Query]
 
-    def __init__(self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi") -> None:
+    def __init__(
+        self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi", *, views: Path | None = None
+    ) -> None:
         self.snapshot, self.language = snapshot, language(lang)
         self._settling = False
         self._lost: list[str] = []
@@ -54,11 +59,10 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.crumbs = w.HBox(layout=w.Layout(flex_flow="row wrap"))
         self.message, self.whole, self.written, self.because = (w.HTML() for _n in range(4))
         self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
+        self.keeper = Keeper(views, self.language, lambda: self.asked) if views else None
         above = [Ground(), self.crumbs, self._controls(), self.message, self.whole]
-        super().__init__(
-            children=[*above, *self._body(), w.HBox([self.why]), self.because, self.written],
-            layout=w.Layout(width="100%"),
-        )
+        below = [w.HBox([self.why]), self.because, self.written, *([self.keeper] if self.keeper else [])]
+        super().__init__(children=[*above, *self._body(), *below], layout=w.Layout(width="100%"))
         self.add_class("metrics-explorer")
         self._listen()
         self.observe(self._on_query, "query")
@@ -151,6 +155,8 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         told = self.language.text("Not one unit on that map, so it was left: {units}.")
         said = [note(told.format(units=", ".join(lost)), role="status")] if lost else []
         self.message.value = "".join([*said, *self._newer()])
+        if self.keeper:
+            self.keeper.forget()
         with self._told():
             try:
                 self._settle()

@@ -38,10 +38,16 @@ class PlaceMap(Explorer):
     opens_on = Query(metrics=("coverage_pages",), by=("province",))
 
     def __init__(
-        self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi", *, boundaries: Path | None = None
+        self,
+        snapshot: Snapshot,
+        query: Query | None = None,
+        lang: str = "vi",
+        *,
+        boundaries: Path | None = None,
+        views: Path | None = None,
     ) -> None:
         self.boundaries = boundaries
-        super().__init__(snapshot, query, lang)
+        super().__init__(snapshot, query, lang, views=views)
 
     @property
     def asked(self) -> Query:

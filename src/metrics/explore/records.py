@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 import traitlets
@@ -19,6 +19,9 @@ from ..present.tables import Entry, Heading
 from . import view
 from .explorer import Explorer, choice, in_rows
 from .pager import Pager
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
 
 #: Rows on one page.
 PAGE = 50
@@ -57,6 +60,9 @@ class RecordTable(Explorer):
 
     opens_on = Query(metrics=("files",))
     records = traitlets.Instance(Records, allow_none=True)
+
+    def __init__(self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi") -> None:
+        super().__init__(snapshot, query, lang)
 
     @property
     def asked(self) -> Query:

@@ -32,8 +32,8 @@ def command(notebook: Path, *, port: int) -> list[str]:
 
 
 def environment(data: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment to serve in: where the data are, and the token, which is that of ``JUPYTER_TOKEN`` or a new one. On a command
-    line anybody on the machine could read it."""
+    """The environment to serve in: where the data are, that visitors keep nothing, and the token, which is that of ``JUPYTER_TOKEN`` or a
+    new one. On a command line anybody on the machine could read it."""
     environ = os.environ if environ is None else environ
     token = environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)
-    return {**environ, "METRICS_DATA": str(data.absolute()), "JUPYTER_TOKEN": token}
+    return {**environ, "METRICS_DATA": str(data.absolute()), "METRICS_READ_ONLY": "1", "JUPYTER_TOKEN": token}
