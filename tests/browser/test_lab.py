@@ -20,6 +20,7 @@ from metrics.demo import make_demo
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+playwright.expect.set_options(timeout=60_000)  # other work may keep the machine busy
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 FLAGS = [
@@ -204,7 +205,9 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         keep(page, "linked-commune")
 
         # Back to the province by its name, another metric and another month.
-        places.get_by_role("button", name="Tỉnh Tuyên Quang").focus()
+        back = places.get_by_role("button", name="Tỉnh Tuyên Quang")
+        playwright.expect(back).to_be_enabled()  # the map itself is the last to follow its choice
+        back.focus()
         page.keyboard.press("Enter")
         playwright.expect(shown).to_have_text(province)
         choose(places, "Chỉ tiêu", "Số trang chưa số hóa")

@@ -215,7 +215,7 @@ def test_the_question_shown_is_kept_by_name_and_said_to_be(snapshot: metrics.Sna
     keeper.button.click()
     found = metrics.views.view("backlog-by-block", tmp_path / "views")
     assert found.query == explorer.query
-    assert found.title_in("en") == "Backlog – Block"
+    assert found.title_in("en") == "Pages left to digitise – Block"
     assert found.title_in("vi") == "Số trang chưa số hóa – Khối"
     said = text(keeper.told.value)
     assert str(tmp_path / "views" / "backlog-by-block.toml") in said
