@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ledger": {*_GROUND, "definitions", "evaluate", "findings", "snapshot"},
     "views": {"errors", "evaluate"},
     "present": {*_GROUND, "definitions", "evaluate", "findings", "ledger", "snapshot", "views"},
-    "explore": {*_GROUND, "definitions", "evaluate", "findings", "present", "snapshot", "settings"},
+    "explore": {*_GROUND, "definitions", "evaluate", "findings", "present", "snapshot", "settings", "views"},
     "reports": {*_GROUND, "definitions", "evaluate", "findings", "ledger", "present", "snapshot", "settings", "views"},
     "doctor": {"errors", "settings", "snapshot"},
     "kernel": {"errors", "explore", "present", "reports", "snapshot"},
