@@ -176,7 +176,7 @@ def _facts_agree(snapshot: metrics.Snapshot, expected: list[dict[str, Any]]) -> 
 
 def test_the_rows_made_up_are_not_all_alike() -> None:
     """A catalogue made up has every kind of gap in it: else the comparison would prove little."""
-    tables = catalogue(1)
+    tables = catalogue(2)
     register = Register("land", *_land())
     with_units(tables, register)
     facts = reference.facts_of(tables, "archive", AS_OF)

@@ -21,6 +21,9 @@ from .outlines import CORNERS
 #: What JupyterLab draws a chart from.
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 
+#: What lies behind a chart, in its layout.
+GROUNDS = ("paper_bgcolor", "plot_bgcolor")
+
 _CONFIG = {"displayModeBar": False, "responsive": True}
 
 #: What the layouts of all charts have in common; a page has it once.
@@ -98,10 +101,13 @@ class Chart:
             },
             "margin": drawn["margin"] | {"t": above},
             # Ink is dark in a dark theme too.
-            "paper_bgcolor": "#fff",
-            "plot_bgcolor": "#fff",
-            # By which other forms find the figure in the notebook, and its margin as it was.
-            "meta": {"name": self.name, "top": drawn["margin"]["t"]},
+            **dict.fromkeys(GROUNDS, "#fff"),
+            # By which other forms find the figure in the notebook, and its margin and grounds as they were.
+            "meta": {
+                "name": self.name,
+                "top": drawn["margin"]["t"],
+                "grounds": {name: drawn[name] for name in GROUNDS if name in drawn},
+            },
         }
         return {
             "text/html": self._repr_html_(),

@@ -10,6 +10,7 @@ from typing import Any
 from metrics.errors import ReportError
 from metrics.evaluate import Period
 from metrics.present import PLOTLY_MIME, SECTION_MIME, Language, Section, language
+from metrics.present.chart import GROUNDS
 from metrics.present.plain import section
 from metrics.present.progress import stands_as
 
@@ -85,4 +86,5 @@ def _figure(drawn: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     layout.pop("title")
     layout["margin"] = layout["margin"] | {"t": meta["top"]}
+    layout = {name: part for name, part in layout.items() if name not in GROUNDS} | meta["grounds"]
     return {meta["name"]: {"data": drawn["data"], "layout": layout}}
