@@ -21,7 +21,7 @@ def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyP
     names: dict[str, object] = {}
     for block in blocks:
         exec(block, names)
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     assert names["other"].query == names["explorer"].query  # type: ignore[attr-defined]
     assert names["scope"].place == "08"  # type: ignore[attr-defined]
     assert names["explorer"].result is not None  # type: ignore[attr-defined]

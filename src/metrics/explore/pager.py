@@ -19,7 +19,7 @@ class Pager(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
         _ = write.text
         self.shown = w.HTML()
         self.start, self.back, self.forth, self.end = (
-            w.Button(description=sign, tooltip=tip, layout=w.Layout(width="auto"))
+            w.Button(description=sign, tooltip=tip, layout=w.Layout(width="auto", flex="0 0 auto"))
             for sign, tip in (
                 ("«", _("First page")),
                 ("‹", _("Rows before")),
