@@ -231,9 +231,9 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         playwright.expect(first).to_contain_text("bầu cử", ignore_case=True)
 
         # The question can be read and marked whole; why opens on a key.
+        playwright.expect(files.locator(".metrics-query")).to_contain_text("search='bau cu'")  # written last
         files.locator(".metrics-query summary").first.focus()
         page.keyboard.press("Enter")
-        playwright.expect(files.locator(".metrics-query")).to_contain_text("search='bau cu'")
         files.locator(".metrics-query pre").first.click()
         assert "metrics.records(snapshot, query" in page.evaluate("getSelection().toString()")
         files.get_by_role("button", name="Vì sao có số này?").focus()
