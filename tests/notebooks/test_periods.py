@@ -89,6 +89,7 @@ def test_a_period_counts_what_its_days_hold(settings: Settings) -> None:
     assert "Số trang đã số hóa từ 01/7/2025 1.310 trang Tính đến 14/09/2026" in _cards(fourteenth)
     month = render(settings, "2026-10-d14")
     assert "Kỳ báo cáo từ ngày 15/09/2026 đến ngày 14/10/2026." in month
+    assert "Số liệu tạm thời: chỉ khóa sổ tháng dương lịch" in month
     assert "2.000 trang ▲ +1.000 trang so với tháng trước" in _cards(month)
     assert "từ 01/7/2025 10 trang" in _cards(render(settings, "2025"))
     assert "từ 01/7/2025" not in _cards(render(settings, "2025-H1"))

@@ -65,7 +65,7 @@ def test_a_longer_period_is_due_after_its_last_month(fake: Path, period: str, cr
     assert line.split()[:5] == ["0", "2", "5", cron, "*"]
     assert line.rstrip().endswith(f"--last {period}")
     files = schedule(fake, period=period).files("systemd")
-    assert f"OnCalendar=*-{systemd}-05 02:00:00" in files["metrics-pack.timer"]
+    assert f"OnCalendar=*-{systemd}-05 02:00:00" in files[f"metrics-pack-{period}.timer"]
 
 
 def test_systemd_takes_the_units(fake: Path, tmp_path: Path) -> None:
@@ -74,7 +74,10 @@ def test_systemd_takes_the_units(fake: Path, tmp_path: Path) -> None:
     for name, text in schedule(fake, period="quarter").files("systemd").items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
-        ["systemd-analyze", "verify", str(tmp_path / "metrics-pack.timer")], capture_output=True, text=True, check=False
+        ["systemd-analyze", "verify", str(tmp_path / "metrics-pack-quarter.timer")],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "metrics-pack" not in done.stderr
 

@@ -74,7 +74,6 @@ _PARTS = {
 _SHORT_PARTS = {
     3: (N_("Q1 {year}"), N_("Q2 {year}"), N_("Q3 {year}"), N_("Q4 {year}")),
     6: (N_("H1 {year}"), N_("H2 {year}")),
-    12: (N_("{year}"),),
 }
 
 
@@ -143,6 +142,8 @@ class Language:
 
     def short_month(self, period: Period) -> str:
         """A period where there is little room: ``10/2026``, ``QIII/2026``, ``Oct 2026``, ``Q3 2026``."""
+        if period.span == 12:
+            return str(period.year)
         return self._named(period, _SHORT_MONTHS, _SHORT_PARTS)
 
     def _named(self, period: Period, months: Mapping[str, str], parts: Mapping[int, Sequence[str]]) -> str:

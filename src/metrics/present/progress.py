@@ -61,6 +61,8 @@ def stands_as(period: Period, state: str | None, *, over: bool) -> str:
         return by_length(period, N_("Provisional: the month is not over."), N_("Provisional: the period is not over."))
     if state is None:
         return ""
+    if period.fourteenth:
+        return N_("Provisional: months are closed by the calendar, and this period ends on the 14th.")
     return STANDINGS[state] if period.span == 1 else _LONGER[state]
 
 

@@ -75,7 +75,8 @@ class Schedule:
             # A machine that was off catches up when it is on again; what is finished is not rendered twice.
             "Persistent=true\n\n[Install]\nWantedBy=timers.target\n"
         )
-        return {"metrics-pack.service": service, "metrics-pack.timer": timer}
+        unit = "metrics-pack" if self.period == "month" else f"metrics-pack-{self.period}"
+        return {f"{unit}.service": service, f"{unit}.timer": timer}
 
 
 def _quoted(text: str) -> str:
