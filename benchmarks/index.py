@@ -34,7 +34,7 @@ def run() -> list[dict[str, Any]]:
         make_demo(home / "demo", files=20_000)
         metrics.build([home / "demo"], home / "snapshots")
         with metrics.open_snapshot(snapshots=home / "snapshots") as snapshot:
-            month = str(metrics.Month.of(snapshot.as_of))
+            month = str(metrics.Period.of(snapshot.as_of))
             units = snapshot.register.on(snapshot.as_of)
             for place in ["", *(unit.code for unit in units)]:
                 folder = home / "pack" / "vi" / (place or "vn")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from metrics.evaluate import Cell, Month
+from metrics.evaluate import Cell, Period
 from metrics.present import Card, Cards, Chart, Entry, Heading, Paragraph, Section, Table
 from metrics.present.language import language
 from metrics.present.tables import day, share
@@ -92,7 +92,7 @@ def document(*parts: Any) -> Document:
         place="22",
         name="Tỉnh Quảng Ninh",
         level="province",
-        month=Month.parse("2026-10"),
+        month=Period.parse("2026-10"),
         as_of=date(2026, 10, 31),
         map_day=date(2026, 10, 31),
         snapshot_id="s",

@@ -11,7 +11,7 @@
 
 from .definitions import DIMENSIONS, METRICS, dimension, metric
 from .errors import MetricsError
-from .evaluate import Cell, Month, Query, Result, evaluate, records
+from .evaluate import Cell, Period, Query, Result, evaluate, records
 from .findings import bridge, why
 from .settings import Settings
 from .snapshot import Snapshot, build, list_snapshots, open_snapshot, verify
@@ -22,7 +22,7 @@ __all__ = [
     "METRICS",
     "Cell",
     "MetricsError",
-    "Month",
+    "Period",
     "Query",
     "Result",
     "Settings",

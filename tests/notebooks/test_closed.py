@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from deliveries import write_delivery, write_register
 
 import metrics
-from metrics import Month, Settings
+from metrics import Period, Settings
 from metrics.cli import main
 from metrics.ledger import close, read_ledger, reopen, verify_ledger
 from metrics.reports import Pack, render_pack
@@ -55,7 +55,7 @@ class Work:
         folder = write_delivery(self.home / "archive", tables, as_of=day, register="../land")
         return metrics.build([folder], self.settings.snapshots).id
 
-    def close(self, month: Month) -> None:
+    def close(self, month: Period) -> None:
         close(self.settings.ledger, self.settings.snapshots, month, by="Văn phòng")
 
     def render(self, month: str, **asked: Any) -> Pack:
@@ -77,11 +77,11 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
     """September closed; October drawn, rendered as provisional, closed, rendered; then a recount in November."""
     made = Work(tmp_path_factory.mktemp("closed"))
     made.draw(date(2026, 9, 30), FILES)
-    made.close(Month(2026, 9))
+    made.close(Period(2026, 9))
     made.draw(date(2026, 10, 31), IN_OCTOBER)
     made.render("2026-10")
     made.home.joinpath("provisional.html").write_text(made.page("2026-10"), encoding="utf-8")
-    made.close(Month(2026, 10))
+    made.close(Period(2026, 10))
     made.render("2026-10")
     return made
 
@@ -122,8 +122,8 @@ def test_a_closed_month_rendered_again_gives_the_same_bytes_whatever_came_later(
     first = work.bytes("2026-10")
     work.draw(date(2026, 11, 30), RECOUNTED)
     # September is opened and closed again in between, from other figures.
-    reopen(work.settings.ledger, Month(2026, 9), by="Văn phòng", reason="thử")
-    work.close(Month(2026, 9))
+    reopen(work.settings.ledger, Period(2026, 9), by="Văn phòng", reason="thử")
+    work.close(Period(2026, 9))
     again = work.render("2026-10", force=True)
     assert again.differing == ()
     assert work.bytes("2026-10") == first
@@ -163,7 +163,7 @@ def test_a_closed_month_rendered_again_gives_the_same_bytes_whatever_came_later(
 def test_the_month_before_is_compared_as_it_was_published_and_said_to_be_restated(tmp_path: Path) -> None:
     work = Work(tmp_path)
     work.draw(date(2026, 9, 30), FILES)
-    work.close(Month(2026, 9))
+    work.close(Period(2026, 9))
     work.draw(date(2026, 10, 31), RECOUNTED)
     work.render("2026-10")
     page = work.page("2026-10")

@@ -19,7 +19,7 @@ from metrics.catalogue.profiles import Estimate
 from metrics.cli import main
 from metrics.definitions import Measure
 from metrics.errors import NotAvailable, ParameterError, UnknownName
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.findings import CAUSES, Bridge, Line, Point, bridge, month_bridges, month_points, point, ratio_part
 from metrics.snapshot import current_id
 
@@ -420,12 +420,14 @@ def test_what_cannot_be_bridged_says_why(home: Path) -> None:
 
 def test_the_point_of_a_month_is_the_last_snapshot_drawn_in_it(home: Path) -> None:
     september, october = make(home, SEPTEMBER, TABLES), make(home, OCTOBER, TABLES)
-    assert point(home / "s", Month(2026, 9)).snapshot_id.startswith("2026-09-30")
-    assert point(home / "s", Month(2026, 9), september) == Point(snapshot_id=september, as_of=SEPTEMBER)
+    assert point(home / "s", Period(2026, 9)).snapshot_id.startswith("2026-09-30")
+    assert point(home / "s", Period(2026, 9), september) == Point(snapshot_id=september, as_of=SEPTEMBER)
     # No snapshot was drawn in August: the current one tells it by the days of events.
-    assert point(home / "s", Month(2026, 8)) == Point(snapshot_id=current_id(home / "s") or "", as_of=date(2026, 8, 31))
+    assert point(home / "s", Period(2026, 8)) == Point(
+        snapshot_id=current_id(home / "s") or "", as_of=date(2026, 8, 31)
+    )
     with pytest.raises(ParameterError, match="after the snapshot"):
-        point(home / "s", Month(2026, 11), october)
+        point(home / "s", Period(2026, 11), october)
 
 
 def test_the_month_before_is_told_from_the_last_snapshot_drawn_in_it_up_to_its_day(home: Path) -> None:
@@ -433,10 +435,10 @@ def test_the_month_before_is_told_from_the_last_snapshot_drawn_in_it_up_to_its_d
     earlier = make(home, middle, TABLES)
     files = FILES.replace("| 200   | 2026-01-01   |            |", "| 200   | 2026-01-01   | 2026-10-10 |")
     with open_snapshot(make(home, OCTOBER, TABLES | {"files": files}), snapshots=home / "s") as snapshot:
-        first, second = month_points(home / "s", snapshot, Month(2026, 10), earlier)
+        first, second = month_points(home / "s", snapshot, Period(2026, 10), earlier)
         assert first == Point(snapshot_id=earlier, as_of=middle)
         assert second == Point(snapshot_id=snapshot.id, as_of=OCTOBER)
-        itself, _ = month_points(home / "s", snapshot, Month(2026, 10), snapshot.id)
+        itself, _ = month_points(home / "s", snapshot, Period(2026, 10), snapshot.id)
         assert itself == Point(snapshot_id=snapshot.id, as_of=SEPTEMBER)
         for level, place, work in (("nation", "", -200), ("commune", "00001", -200), ("commune", "00003", 0)):
             asked = {"level": level, "place": place, "place_map": OCTOBER, "snapshots": home / "s"}

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from deliveries import write_delivery, write_register
 
-from metrics import METRICS, Month, build
+from metrics import METRICS, Period, build
 from metrics.cli import main
 from metrics.errors import LedgerError, ParameterError
 from metrics.evaluate.compose import compose
@@ -32,7 +32,7 @@ from metrics.ledger import (
     verify_ledger,
 )
 
-SEPTEMBER, OCTOBER, NOVEMBER = Month(2026, 9), Month(2026, 10), Month(2026, 11)
+SEPTEMBER, OCTOBER, NOVEMBER = Period(2026, 9), Period(2026, 10), Period(2026, 11)
 
 AGENCIES = """
     agency_id | name           | block | unit_code | status
@@ -71,7 +71,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def closed(home: Path, month: Month = OCTOBER, note: str = "") -> str:
+def closed(home: Path, month: Period = OCTOBER, note: str = "") -> str:
     return close(home / "data" / "ledger", home / "data" / "snapshots", month, by="Văn phòng", note=note).hash
 
 
@@ -207,9 +207,9 @@ def test_a_closing_that_is_killed_is_whole_or_has_not_been(home: Path, moment: s
         "rename": "chain.Path.replace = lambda *_: os.kill(os.getpid(), 9)",
     }[moment]
     code = (
-        "import os, sys; from pathlib import Path; from metrics import Month; from metrics.ledger import chain, closing\n"
+        "import os, sys; from pathlib import Path; from metrics import Period; from metrics.ledger import chain, closing\n"
         f"{killed}\n"
-        "closing.close(Path(sys.argv[1]), Path(sys.argv[2]), Month(2026, 10), by='x')"
+        "closing.close(Path(sys.argv[1]), Path(sys.argv[2]), Period(2026, 10), by='x')"
     )
     ended = subprocess.run(
         [sys.executable, "-c", code, str(ledger(home)), str(home / "data" / "snapshots")], env=os.environ, check=False

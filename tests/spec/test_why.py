@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from metrics import METRICS, Month, Query, Snapshot, evaluate, why
+from metrics import METRICS, Period, Query, Snapshot, evaluate, why
 from metrics.cli import main
 from metrics.errors import ParameterError
 from metrics.evaluate import TO_ALLOCATE
@@ -21,7 +21,7 @@ AMOUNTS = ("value", "numerator", "denominator")
 
 
 def test_what_a_coverage_is_made_of(land: Snapshot) -> None:
-    found = why(land, "coverage_pages", place="01", month=Month(2026, 10))
+    found = why(land, "coverage_pages", place="01", month=Period(2026, 10))
     # Files 1, 2 of commune 00001; 3, 4 of the commune split within the province; 8 of the district that ended.
     assert (found.cell.numerator, found.cell.denominator) == (10 + 20 + 80 + 1280, 10 + 20 + 40 + 80 + 1280)
     assert [(part.role, part.measure.name, part.value, part.counted) for part in found.ingredients] == [
@@ -38,16 +38,16 @@ def test_what_a_coverage_is_made_of(land: Snapshot) -> None:
 
 
 def test_the_rows_of_a_flow_are_those_of_the_month(land: Snapshot) -> None:
-    found = why(land, "throughput_pages", month=Month(2026, 9))
+    found = why(land, "throughput_pages", month=Period(2026, 9))
     assert found.cell.numerator == 80
     assert [(row["file_id"], row["value"]) for row in found.rows().to_pylist()] == [("4", 80)]
-    assert found.month == Month(2026, 9)
+    assert found.month == Period(2026, 9)
 
 
 @pytest.mark.parametrize("name", sorted(name for name, found in METRICS.items() if found.kind == "stock"))
 @pytest.mark.parametrize("place", ["", "01", "00001"])
 def test_the_rows_add_up_to_the_number_in_every_place(land: Snapshot, name: str, place: str) -> None:
-    found = why(land, name, place=place, month=Month(2026, 10))
+    found = why(land, name, place=place, month=Period(2026, 10))
     if found.cell.state == "not_available" or not found.rows_sql:
         return
     rows = found.rows()

@@ -17,7 +17,7 @@ from lxml import etree
 from report_parts import CARD, CHART, TABLE, TEXT, document
 
 from metrics.errors import ReportError
-from metrics.evaluate import Month
+from metrics.evaluate import Period
 from metrics.findings import Finding, Owner
 from metrics.present import Cards
 from metrics.present.language import PSEUDO, catalogues, language
@@ -85,7 +85,7 @@ def reminder(lang: str) -> bytes:
         owner=Owner(role="head", person=None, since=None),
         returns=[finding("not_reporting", "returns", ("2026-08", "2026-09"))],
         handovers=[finding("handover_overdue", "files", ("BG-7",), days=56, fonds="P1")],
-        month=Month.parse("2026-10"),
+        month=Period.parse("2026-10"),
         as_of=date(2026, 10, 31),
         snapshot_id="2026-10-31-01",
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from metrics.evaluate import Cell, Month
+from metrics.evaluate import Cell, Period
 from metrics.present import Card, Cards, Entry, Heading, Paragraph, Section, Table
 from metrics.present.language import language
 from metrics.present.tables import amount, day, share
@@ -54,7 +54,7 @@ def document(*parts: object) -> Document:
         place="08",
         name="Tỉnh A & B",
         level="province",
-        month=Month.parse("2026-10"),
+        month=Period.parse("2026-10"),
         as_of=date(2026, 10, 15),
         map_day=date(2026, 10, 31),
         snapshot_id="2026-10-31-0123",

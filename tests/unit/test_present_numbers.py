@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from metrics.errors import UnknownName
-from metrics.evaluate import Cell, Month
+from metrics.evaluate import Cell, Period
 from metrics.present import change, figure, language, measured, parts, quantity
 from metrics.present.numbers import difference, label, part_unit
 
@@ -55,7 +55,7 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     ],
 )
 def test_periods(text: str, vi: str, en: str, ar: str, short: str) -> None:
-    period = Month.parse(text)
+    period = Period.parse(text)
     bare = {code: language(code).month(period).translate({0x2068: None, 0x2069: None}) for code in ("vi", "en", "ar")}
     assert bare == {"vi": vi, "en": en, "ar": ar}
     assert language("vi").short_month(period) == short
@@ -64,8 +64,8 @@ def test_periods(text: str, vi: str, en: str, ar: str, short: str) -> None:
 def test_days_and_months() -> None:
     vi, en = language("vi"), language("en")
     assert (vi.date(date(2026, 10, 31)), en.date(date(2026, 10, 31))) == ("31/10/2026", "31 October 2026")
-    assert (vi.month(Month(2026, 10)), en.month(Month(2026, 10))) == ("tháng 10/2026", "October 2026")
-    assert (vi.short_month(Month(2026, 3)), en.short_month(Month(2026, 3))) == ("3/2026", "Mar 2026")
+    assert (vi.month(Period(2026, 10)), en.month(Period(2026, 10))) == ("tháng 10/2026", "October 2026")
+    assert (vi.short_month(Period(2026, 3)), en.short_month(Period(2026, 3))) == ("3/2026", "Mar 2026")
 
 
 @pytest.mark.parametrize(

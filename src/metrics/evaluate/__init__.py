@@ -4,7 +4,6 @@ from .answer import evaluate
 from .concentration import Concentration, Holder, concentration
 from .engine import Engine
 from .periods import KINDS, SHOWN, Period, calendar_month, kind_in
-from .periods import Period as Month
 from .places import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, answered
 from .query import ALLOCATIONS, Query
 from .records import RECORD_ORDERS, Records, records
@@ -29,7 +28,6 @@ __all__ = [
     "Concentration",
     "Engine",
     "Holder",
-    "Month",
     "Period",
     "Query",
     "Rated",

@@ -12,7 +12,7 @@ import traitlets
 
 from ..definitions import DIMENSIONS, METRICS, Ratio, metric
 from ..errors import MetricsError
-from ..evaluate import Cell, Month, Query, Result, evaluate
+from ..evaluate import Cell, Period, Query, Result, evaluate
 from ..present.comparison import causes, pairs, side_by_side
 from ..present.rows import Row, rows
 from . import steps, view
@@ -48,7 +48,7 @@ class CompareView(Explorer):
     ) -> None:
         first = query or self.opens_on
         self._moving = False
-        self.against = against or replace(first, as_of=Month.of(first.as_of or snapshot.as_of).plus(-1).last_day)
+        self.against = against or replace(first, as_of=Period.of(first.as_of or snapshot.as_of).plus(-1).last_day)
         super().__init__(snapshot, query, lang)
         self.observe(lambda _change: None if self._moving else self._refresh(), "against")
 

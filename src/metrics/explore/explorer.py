@@ -16,7 +16,7 @@ import traitlets
 
 from ..definitions import DIMENSIONS
 from ..errors import MetricsError
-from ..evaluate import SHOWN, Cell, Month, Query, Result, evaluate
+from ..evaluate import SHOWN, Cell, Period, Query, Result, evaluate
 from ..present import Chart, Language, language
 from ..present.numbers import label
 from . import steps, view
@@ -199,10 +199,10 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def _days(self, day: date) -> list[tuple[str, date]]:
         """The ends of the last months up to the snapshot's day, and the day asked about."""
         last = self.snapshot.as_of
-        days = {min(Month.of(last).plus(-back).last_day, last) for back in range(SHOWN[1])} | {day}
+        days = {min(Period.of(last).plus(-back).last_day, last) for back in range(SHOWN[1])} | {day}
         write = self.language
         return [
-            (write.month(Month.of(end)) if end == Month.of(end).last_day else write.date(end), end)
+            (write.month(Period.of(end)) if end == Period.of(end).last_day else write.date(end), end)
             for end in sorted(days, reverse=True)
         ]
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..definitions import DIMENSIONS
 from ..definitions import metric as definition
 from ..errors import NotAvailable
-from ..evaluate import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, Cell, Month, Query, Result
+from ..evaluate import LEGACY_DAY, PLACE_DIMENSIONS, TO_ALLOCATE, UNKNOWN_PLACE, Cell, Period, Query, Result
 from ..places import Register, collation_key
 from ..present import Chart, Entry, Heading, Language, Table, figure, parts, quantity
 from ..present.charts import bars
@@ -85,7 +85,7 @@ def code_name(
     """
     _ = language.text
     if dimension == "month":
-        return language.month(Month.parse(code)) if ".." not in code else code
+        return language.month(Period.parse(code)) if ".." not in code else code
     if dimension not in PLACE_DIMENSIONS:
         return _(known) or code
     if code in NOT_PLACES:
@@ -108,7 +108,7 @@ def page_scope(register: Register, result: Result, today: date, language: Langua
         place="",
         name="",
         level="nation",
-        month=Month.of(result.as_of),
+        month=Period.of(result.as_of),
         as_of=result.as_of,
         map_day=result.map_day or today,
         place_map=result.query.place_map,
@@ -124,7 +124,7 @@ def html_of(parts_of: Sequence[object]) -> str:
 
 def month_of(day: date, language: Language) -> str:
     """The month of a day."""
-    return language.short_month(Month.of(day))
+    return language.short_month(Period.of(day))
 
 
 def written(query: Query, snapshot_id: str, language: Language, *, answer: str = ANSWER, heading: str = "") -> str:
@@ -239,7 +239,7 @@ def chart(found: Sequence[Row], result: Result, language: Language) -> Chart:
         "language": language,
     }
     if dimension == "month":
-        return line(labels=[language.short_month(Month.parse(row.code)) for row in found], **common)
+        return line(labels=[language.short_month(Period.parse(row.code)) for row in found], **common)
     drawn = bars(labels=[row.name for row in found], **common)
     first = drawn.figure["data"][0] | {
         "customdata": [row.code for row in found],

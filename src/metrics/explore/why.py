@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Month, Query, evaluate
+from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Period, Query, evaluate
 from ..present import Language
 from ..present.rows import rows
 from ..present.why import asked_too, reasons
@@ -40,7 +40,7 @@ def _command(snapshot: Snapshot, query: Query, asked: Query) -> str:
         places.pop("province", None)
     codes = [code for name in ("province", "commune") for code in places.pop(name, ())]
     day = query.as_of or snapshot.as_of
-    month = Month.of(day)
+    month = Period.of(day)
     whole = day == min(month.last_day, snapshot.as_of)
     nowhere = {UNKNOWN_PLACE, TO_ALLOCATE} & set(codes)
     if (

@@ -20,7 +20,7 @@ import numpy as np
 
 from ..definitions import Derived, Metric, metric, tables
 from ..errors import MetricsError, NotAvailable, ParameterError, UnknownName
-from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Month, Query, evaluate
+from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Period, Query, evaluate
 from ..snapshot import Snapshot, open_snapshot
 from .causes import CAUSES
 from .lines import Bridge, Line, line_of
@@ -197,7 +197,7 @@ def _cells(
     cells: dict[str, dict[str, Cell]] = {name: {} for name in names}
     for flows in (False, True):
         asked = [name for name in names if _is_flow(metric(name)) == flows]
-        kept = {**where, "month": str(Month.of(point.as_of))} if flows else where
+        kept = {**where, "month": str(Period.of(point.as_of))} if flows else where
         for dimensions in ((), (by,)) if by else ((),):
             if not asked:
                 continue

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from ..definitions import METRICS, Balance, Derived, Measure, Metric, Ratio
 from ..errors import NotAvailable
-from ..evaluate import PLACE_DIMENSIONS, Month, answered
+from ..evaluate import PLACE_DIMENSIONS, Period, answered
 from ..places import Register
 from ..snapshot import Snapshot, ask_items
 from .causes import CAUSES, STEPS, Window, compose_items
@@ -270,7 +270,7 @@ def _measures(given: Sequence[Terms]) -> dict[str, Measure]:
 
 
 def _window(point: Point) -> Window:
-    return Window(first=Month.of(point.as_of).first_day, last=point.as_of)
+    return Window(first=Period.of(point.as_of).first_day, last=point.as_of)
 
 
 def _asked(sql: str, first: Point, second: Point, snapshots: Path, cache: Path | None) -> pa.Table:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ..catalogue import REFORM_DAY
 from ..definitions import METRICS
-from ..evaluate import Month, Query, evaluate
+from ..evaluate import Period, Query, evaluate
 from .chance import binomial_tail
 from .grounds import Grounds
 from .rules import Rule
@@ -95,7 +95,7 @@ def _targets(grounds: Grounds, rule: Rule) -> Iterator[Row]:
     names = tuple(sorted({row["metric"] for row in targets}))
     if not names:
         return
-    earlier = Month.of(grounds.as_of).plus(-int(rule.thresholds["months"])).last_day
+    earlier = Period.of(grounds.as_of).plus(-int(rule.thresholds["months"])).last_day
     if earlier < REFORM_DAY:
         return
     now, then = (_values(grounds, names, day) for day in (grounds.as_of, earlier))
@@ -138,7 +138,7 @@ def _values(grounds: Grounds, names: tuple[str, ...], day: date) -> dict[tuple[s
 
 def month_ends(last: date, months: int) -> list[date]:
     """The last days of the ``months`` whole months up to ``last``, the earliest first."""
-    month = Month.of(last + timedelta(days=1)).plus(-1)
+    month = Period.of(last + timedelta(days=1)).plus(-1)
     return [month.plus(-back).last_day for back in range(months - 1, -1, -1)]
 
 
