@@ -62,7 +62,7 @@ def stands_as(period: Period, state: str | None, *, over: bool) -> str:
     if state is None:
         return ""
     if period.fourteenth:
-        return N_("Provisional: months are closed by the calendar, and this period ends on the 14th.")
+        return N_("Provisional: only calendar months are closed, and this period is made of none.")
     return STANDINGS[state] if period.span == 1 else _LONGER[state]
 
 
