@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from howto import blocks
 
 import metrics
 from metrics.definitions import METRICS
 from metrics.reports.specs import REPORTS
 from metrics.sources import FORMATS
-
-PAGES = Path(__file__).parents[2] / "docs" / "howto"
 
 
 @pytest.fixture(autouse=True)
@@ -29,12 +27,8 @@ def _as_it_was() -> Iterator[None]:
         registry.update(content)
 
 
-def blocks(page: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)
-
-
 def run(page: str, names: dict[str, Any]) -> dict[str, Any]:
-    for number, block in enumerate(blocks(page), start=1):
+    for number, block in enumerate(blocks(page, "python"), start=1):
         exec(compile(block, f"{page}, block {number}", "exec"), names)
     return names
 
@@ -58,7 +52,7 @@ def test_a_report(demo: metrics.Snapshot, tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("METRICS_DATA", str(demo.folder.parents[1]))
     monkeypatch.setenv("METRICS_REPORTS", str(tmp_path / "reports"))
     monkeypatch.setenv("METRICS_NOTEBOOKS", str(tmp_path / "notebooks"))
-    *cells, spec, rendered = blocks("add_report.md")
+    *cells, spec, rendered = blocks("add_report.md", "python")
     made = [
         {"cell_type": "code", "id": f"c{n}", "metadata": {"tags": ["parameters"]} if n == 0 else {}, "source": source}
         | {"outputs": [], "execution_count": None}

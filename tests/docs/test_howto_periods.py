@@ -5,35 +5,28 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from howto import PAGES, answer, blocks
 
 import metrics
 from metrics.cli.main import main
 from metrics.evaluate import Period
 
-PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "periods.md").read_text(encoding="utf-8")
+PAGE = (PAGES / "periods.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-
-
-@pytest.mark.parametrize("command", blocks("sh")[0].splitlines())
+@pytest.mark.parametrize("command", blocks("periods.md", "sh")[0].splitlines())
 def test_a_command_of_the_page_answers(demo: metrics.Snapshot, command: str) -> None:
-    _, *words = shlex.split(command, comments=True)
-    run = CliRunner().invoke(main, ["--data", str(demo.folder.parents[1]), *words])
-    assert run.exit_code == 0, run.output
-    assert "throughput_pages" in run.output
+    assert "throughput_pages" in answer(command, demo)
 
 
 def test_the_python_of_the_page_runs(
     demo: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("METRICS_DATA", str(demo.folder.parents[1]))
-    (code,) = blocks("python")
+    (code,) = blocks("periods.md", "python")
     exec(code, {})
     assert re.findall(r"\d{4}-Q\d", capsys.readouterr().out)[-1] == "2026-Q4"
 

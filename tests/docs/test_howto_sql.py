@@ -12,25 +12,20 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from howto import blocks
 
 import metrics
-
-PAGE = (Path(__file__).parents[2] / "docs" / "howto" / "sql.md").read_text(encoding="utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_python_of_the_page_runs(demo: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("METRICS_DATA", str(demo.folder.parents[1]))
     names: dict[str, object] = {}
-    for block in blocks("python"):
+    for block in blocks("sql.md", "python"):
         exec(block, names)
     assert isinstance(names["connection"], duckdb.DuckDBPyConnection)
 
 
-@pytest.mark.parametrize("statement", blocks("sql"), ids=lambda text: text.split()[1])
+@pytest.mark.parametrize("statement", blocks("sql.md", "sql"), ids=lambda text: text.split()[1])
 def test_a_statement_of_the_page_answers(demo: metrics.Snapshot, statement: str) -> None:
     assert demo.sql().execute(statement).fetchall()
 
@@ -38,7 +33,7 @@ def test_a_statement_of_the_page_answers(demo: metrics.Snapshot, statement: str)
 def test_the_magics_of_the_page_work(demo: metrics.Snapshot) -> None:
     if find_spec("sql") is None:
         pytest.skip("JupySQL is not installed")
-    (block,) = blocks("ipython")
+    (block,) = blocks("sql.md", "ipython")
     code = (
         # JupySQL tries PySpark, which ends the process where its extra "connect" is not installed.
         "import sys; sys.modules['pyspark'] = None\n"
@@ -62,7 +57,7 @@ def test_the_command_line_of_the_page_works(demo: metrics.Snapshot) -> None:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     if not shutil.which("duckdb", path=path):
         pytest.skip("DuckDB's command line is not installed")
-    command = next(block for block in blocks("sh") if "duckdb" in block)
+    command = next(block for block in blocks("sql.md", "sh") if "duckdb" in block)
     database = demo.folder.parent / "current" / "catalogue.duckdb"
     command = command.replace("data/snapshots/current/catalogue.duckdb", str(database))
     run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=os.environ | {"PATH": path})

@@ -127,12 +127,13 @@ def from_command(line: str) -> Query:
     """The query that ``metrics query`` makes of a command line."""
     import click
 
-    from metrics import cli  # noqa: F401  # its verbs are known once it is imported
+    from metrics.cli.main import main
     from metrics.cli.queries import query as verb
 
     words = shlex.split(line)
     assert words[:2] == ["metrics", "query"]
-    context = click.Context(verb)
+    # Below the whole command, as it is called: click remembers what it is first asked for, such as the names of the help option.
+    context = click.Context(verb, parent=click.Context(main, **main.context_settings))
     verb.parse_args(context, words[2:])
     given = context.params
     assert given["id"] == "the-id"

@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 #: What records can be sorted by: as listed (delivery, fonds, file), by an amount, by the day of a stage.
 RECORD_ORDERS = ("listed", "pages", "documents", *(f"{stage}_on" for stage in STAGES))
 
-#: Grades of secrecy above which no title is shown.
-_OPEN = "none"
-_SECRET_ACCESS = "03"
+#: Files of which no title is shown or searched.
+_SECRET = "coalesce(files.secrecy, 'none') <> 'none' or coalesce(files.access_code = '03', false)"
 _FACTS = (
     "fonds_key",
     "file_id",
@@ -233,19 +232,12 @@ def _page(key: exp.Expr, conditions: list[exp.Expr], skip: int, count: int, as_o
     ordered = [_ordered(exp.column("sorted_by"), descending), exp.column("fonds_key"), exp.column("file_id")]
     shown = [exp.alias_(key.copy(), "sorted_by"), *map(exp.column, _FACTS), *_amounts(as_of)]
     page = exp.select(*shown).from_("facts").where(*conditions).order_by(*ordered).limit(count).offset(skip)
-    open_ = exp.Coalesce(this=exp.column("secrecy", "files"), expressions=[exp.Literal.string(_OPEN)])
-    secret = exp.or_(
-        exp.NEQ(this=open_, expression=exp.Literal.string(_OPEN)),
-        exp.Coalesce(
-            this=exp.EQ(this=exp.column("access_code", "files"), expression=exp.Literal.string(_SECRET_ACCESS)),
-            expressions=[exp.false()],
-        ),
-    )
+    secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
         exp.column("delivery", "fonds_keys"),
         exp.column("fonds_id", "fonds_keys"),
         exp.alias_(exp.column("title", "fonds_keys"), "fonds_title"),
-        exp.alias_(exp.Case().when(secret.copy().not_(), exp.column("title", "files")), "title"),
+        exp.alias_(exp.Case().when(exp.not_(secret), exp.column("title", "files")), "title"),
         exp.alias_(secret, "secret"),
         *(exp.column(name, "files") for name in _FILES),
         exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
@@ -295,11 +287,10 @@ def pattern(words: str) -> str:
 def _found(engine: FilesEngine, words: str) -> pa.Table:
     """The keys of the files whose title has the words and may be shown; kept, as a reader turns pages."""
     return engine.run(
-        """
+        f"""
         select fonds_keys.fonds_key, files.file_id
         from files join fonds_keys on fonds_keys.delivery = files.delivery and fonds_keys.fonds_id = files.fonds_id
-        where coalesce(files.secrecy, 'none') = 'none' and coalesce(files.access_code, '01') <> '03'
-            and regexp_matches(files.title, $pattern, 'i')
+        where not ({_SECRET}) and regexp_matches(files.title, $pattern, 'i')
         """,
         {"pattern": pattern(words)},
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from ..definitions import DIMENSIONS, METRICS, Ratio, metric
+from ..definitions import DIMENSIONS, metric
 from ..errors import MetricsError
 from ..evaluate import Cell, Period, Query, Result, evaluate
 from ..present.comparison import causes, pairs, side_by_side
 from ..present.rows import Row, rows
 from . import steps, view
-from .explorer import Explorer, below_of, choice, half, in_rows, note, offer
+from .explorer import Explorer, below_of, choice, half, in_rows, metric_choice, note, offer
 from .plot import Plot
 from .sides import beside, breakdowns, change_between, moved_along, names
 
@@ -71,8 +70,7 @@ class CompareView(Explorer):
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
-        ranked = sorted(METRICS.values(), key=lambda found: not isinstance(found, Ratio))
-        self.metric = choice(_("Metric"), [(_(found.title), found.name) for found in ranked])
+        self.metric = metric_choice(self.language)
         self.by = choice(_("Broken down by"))
         self.other_place = choice(_("against the unit"))
         self.other_month, self.other_map = choice(_("against the end of")), choice(_("against, on"))
@@ -90,18 +88,10 @@ class CompareView(Explorer):
         super()._listen()
         self._react(self.metric, lambda name: replace(self.query, metrics=(name,)))
         self._react(self.by, lambda name: replace(self.query, by=(name,)))
-        self._react_against(self.other_month, lambda day: replace(self.against, as_of=day))
-        self._react_against(self.other_map, self._on_other_map)
-        self._react_against(self.other_place, self._at)
+        self._react(self.other_month, lambda day: replace(self.against, as_of=day), of="against")
+        self._react(self.other_map, self._on_other_map, of="against")
+        self._react(self.other_place, self._at, of="against")
         self.changed.observe(lambda _change: self._tell_causes(), "value")
-
-    def _react_against(self, control: w.Dropdown, step: Callable[[Any], Query]) -> None:
-        def chosen(change: Any) -> None:
-            if not self._settling:
-                with self._told():
-                    self.against = step(change["new"])
-
-        control.observe(chosen, "value")
 
     def _on_other_map(self, place_map: date | str) -> Query:
         moved, self._lost = steps.on_map(self.against, place_map, self.snapshot.register, self.snapshot.as_of)

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from ..definitions import DIMENSIONS, METRICS, Ratio
+from ..definitions import DIMENSIONS
 from ..errors import NotAvailable, ParameterError
 from ..evaluate import Query, evaluate
-from ..places import boundaries
 from ..present import Chart
 from ..present.language import N_
-from ..present.layers import marked
 from ..present.rows import Row, rows
 from . import grave, steps, view
-from .explorer import Explorer, choice, half, in_rows, note, offer
+from .explorer import choice, half, in_rows, metric_choice, note, offer
+from .mapped import Mapped
 from .pager import Pager
 from .plot import Plot
-
-if TYPE_CHECKING:
-    from ..snapshot import Snapshot
 
 _PICTURES = {"bars": N_("Chart"), "map": N_("Map")}
 
 
-class CoverageExplorer(Explorer):
+class CoverageExplorer(Mapped):
     """Explore one metric of a snapshot: controls, a number for the whole, and a picture and a table linked to each
     other.
 
@@ -42,25 +36,11 @@ class CoverageExplorer(Explorer):
 
     opens_on = Query(metrics=("coverage_pages",), by=("province",))
 
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        query: Query | None = None,
-        lang: str = "vi",
-        *,
-        boundaries: Path | None = None,
-        views: Path | None = None,
-    ) -> None:
-        self.boundaries = boundaries
-        self._first = 0
-        super().__init__(snapshot, query, lang, views=views)
-
     # Controls
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
-        ranked = sorted(METRICS.values(), key=lambda metric: not isinstance(metric, Ratio))
-        self.metric = choice(_("Metric"), [(_(metric.title), metric.name) for metric in ranked])
+        self.metric = metric_choice(self.language)
         self.by = choice(_("Broken down by"))
         self.row = choice(_("Keep to"))
         self.order = choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
@@ -72,7 +52,7 @@ class CoverageExplorer(Explorer):
         pictures = [(_(text), name) for name, text in _PICTURES.items()]
         self.picture = w.ToggleButtons(options=pictures, description=_("Picture"))
         self.picture.style.button_width = "auto"
-        self.findings = w.Checkbox(description=_(grave.TITLE), indent=False, value=grave.known(self.snapshot))
+        self.findings = self._findings_box()
         self.plot = Plot()
         self.pager = Pager(self.language, view.PAGE, self._turn_to)
         self.table, self.aside, self.n = (w.HTML() for _n in range(3))
@@ -127,12 +107,6 @@ class CoverageExplorer(Explorer):
         order = "listed" if self.query.by == ("month",) else self.order.value
         return view.named_rows(self.result, self.snapshot.register, self.language, order)
 
-    def _turn_to(self, first: int) -> None:
-        self._first = first
-        with self._told():
-            if self.result is not None:
-                self._show()
-
     def _show(self) -> None:
         _, result, write = self.language.text, self.result, self.language
         assert result is not None
@@ -156,9 +130,7 @@ class CoverageExplorer(Explorer):
         drawn: Chart | None = None
         if self.picture.value == "map":
             try:
-                drawn = view.picture(result, self.snapshot.register, self.language, self._outlines())
-                if counts is not None:
-                    drawn = marked(drawn, counts, self.language.text(grave.TITLE), self.language)
+                drawn = self._mapped(result, next(iter(self.query.values("province")), ""), counts)
             except NotAvailable:
                 _ = self.language.text
                 said = _(
@@ -175,8 +147,3 @@ class CoverageExplorer(Explorer):
             part.value = ""
         self.pager.show(0, 0)
         self._draw(self.plot, None)
-
-    def _outlines(self) -> Mapping[str, Any] | None:
-        """The outlines a site has put beside its data for the province shown."""
-        province = next(iter(self.query.values("province")), "")
-        return boundaries(self.boundaries, province) if self.boundaries else None

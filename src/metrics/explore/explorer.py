@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as w
 import traitlets
 
-from ..definitions import DIMENSIONS
+from ..definitions import DIMENSIONS, METRICS, Ratio
 from ..errors import MetricsError
 from ..evaluate import SHOWN, Cell, Period, Query, Result, evaluate
 from ..present import Chart, Language, language
@@ -50,6 +50,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.snapshot, self.language = snapshot, language(lang)
         self._settling = False
         self._lost: list[str] = []
+        self._first = 0
         _ = self.language.text
         self.place = choice(_("Go to"))
         self.month = choice(_("As of the end of"))
@@ -69,7 +70,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.observe(self._on_scope, "scope")
         self.query = query or self.opens_on
 
-    # What each explorer has of its own
+    # What each explorer has of its own: abstract, which a widget cannot be said to be, since traits have a metaclass of their own.
 
     def _controls(self) -> w.Widget:
         """The controls above: where and when; the rest folded away."""
@@ -110,11 +111,13 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._react(self.allocation, lambda name: replace(self.query, allocation=name))
         self.why.observe(lambda _change: self._explain(), "value")
 
-    def _react(self, control: w.Widget, step: Callable[[Any], Query]) -> None:
+    def _react(self, control: w.Widget, step: Callable[[Any], Query], *, of: str = "query") -> None:
+        """What is chosen on a control takes the query, or another question of the explorer, a step further."""
+
         def chosen(change: Any) -> None:
             if not self._settling:
                 with self._told():
-                    self.query = step(change["new"])
+                    setattr(self, of, step(change["new"]))
 
         control.observe(chosen, "value")
 
@@ -167,6 +170,17 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             except MetricsError:
                 self._clear()
                 raise
+
+    def _again(self) -> None:
+        """Show the same answer in another way."""
+        with self._told():
+            if self.result is not None:
+                self._show()
+
+    def _turn_to(self, first: int) -> None:
+        """Show the page of rows from number ``first`` on."""
+        self._first = first
+        self._again()
 
     def _newer(self) -> list[str]:
         """That there is a newer snapshot by now; the one shown stays until it is asked for."""
@@ -291,6 +305,13 @@ def choice(description: str, options: Sequence[tuple[str, Any]] = ()) -> w.Dropd
     """A list to choose from, with its name beside it."""
     layout = w.Layout(flex="1 1 240px", width="auto", min_width="220px", max_width="420px")
     return w.Dropdown(options=options, description=description, layout=layout, style={"description_width": "initial"})
+
+
+def metric_choice(write: Language) -> w.Dropdown:
+    """The list of all metrics, rates first."""
+    _ = write.text
+    ranked = sorted(METRICS.values(), key=lambda metric: not isinstance(metric, Ratio))
+    return choice(_("Metric"), [(_(metric.title), metric.name) for metric in ranked])
 
 
 def offer(control: w.Dropdown, options: list[tuple[str, Any]], value: Any) -> None:

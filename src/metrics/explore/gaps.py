@@ -111,12 +111,6 @@ class GapFinder(Explorer):
             kept = [(row.name, row.code) for row in self._ranked[: view.PAGE]]
             offer(self.row, [(self.language.text("choose a row"), ""), *kept], "")
 
-    def _turn_to(self, first: int) -> None:
-        self._first = first
-        with self._told():
-            if self.result is not None:
-                self._show()
-
     def _show(self) -> None:
         assert self.result is not None
         self._show_whole(self._total, self.result)

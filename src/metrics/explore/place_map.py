@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
 
-from ..definitions import METRICS, Ratio
 from ..errors import NotAvailable
 from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Query, evaluate
-from ..places import boundaries
 from ..present import Chart
-from ..present.layers import marked, ringed
+from ..present.layers import ringed
 from ..present.rows import rows
 from . import grave, steps, view
-from .explorer import Explorer, choice, half, in_rows, note
+from .explorer import choice, half, in_rows, metric_choice, note
+from .mapped import Mapped
 from .plot import Plot
 
-if TYPE_CHECKING:
-    from ..snapshot import Snapshot
 
-
-class PlaceMap(Explorer):
+class PlaceMap(Mapped):
     """One metric on the map: the provinces, and within one its communes. A place is chosen by a click, or from the list *Go to*.
 
     ``PlaceMap(snapshot)`` shows coverage by pages. The breakdown of ``query`` plays no part: it is always the provinces, or the communes
@@ -36,18 +30,6 @@ class PlaceMap(Explorer):
     """
 
     opens_on = Query(metrics=("coverage_pages",), by=("province",))
-
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        query: Query | None = None,
-        lang: str = "vi",
-        *,
-        boundaries: Path | None = None,
-        views: Path | None = None,
-    ) -> None:
-        self.boundaries = boundaries
-        super().__init__(snapshot, query, lang, views=views)
 
     @property
     def asked(self) -> Query:
@@ -73,10 +55,9 @@ class PlaceMap(Explorer):
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
-        ranked = sorted(METRICS.values(), key=lambda metric: not isinstance(metric, Ratio))
-        self.metric = choice(_("Metric"), [(_(metric.title), metric.name) for metric in ranked])
+        self.metric = metric_choice(self.language)
         self.order = choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
-        self.findings = w.Checkbox(description=_(grave.TITLE), indent=False, value=grave.known(self.snapshot))
+        self.findings = self._findings_box()
         own = in_rows(self.metric, self.order, self.findings)
         return w.VBox([own, super()._controls()], layout=w.Layout(width="100%"))
 
@@ -112,11 +93,6 @@ class PlaceMap(Explorer):
         drawn = evaluate(self.snapshot, replace(self.asked, by=()))
         self._drawn = rows(drawn)[0].cells[self.query.metrics[0]]
 
-    def _again(self) -> None:
-        with self._told():
-            if self.result is not None:
-                self._show()
-
     def _show(self) -> None:
         assert self.result is not None
         _, result = self.language.text, self.result
@@ -128,7 +104,7 @@ class PlaceMap(Explorer):
         self.table.value = view.table(
             found, result, self.language, empty=empty, counts=counts, counted=title
         )._repr_html_()
-        drawn = self._map(counts, title, {row.code: row.name for row in found})
+        drawn = self._map(counts, {row.code: row.name for row in found})
         self._draw(self.plot, drawn)
         self.n.value = note(view.sample(len(found), self._drawn, self.language)) if drawn else ""
         told = [] if drawn else [_("There is no map of these places: the table holds the numbers.")]
@@ -137,14 +113,12 @@ class PlaceMap(Explorer):
             told.append(said.format(day=self.language.date(self.snapshot.as_of)))
         self.aside.value = "".join(map(note, told))
 
-    def _map(self, counts: Mapping[str, int] | None, title: str, names: Mapping[str, str]) -> Chart | None:
+    def _map(self, counts: Mapping[str, int] | None, names: Mapping[str, str]) -> Chart | None:
         assert self.result is not None
         try:
-            drawn = view.picture(self.result, self.snapshot.register, self.language, self._outlines())
+            drawn = self._mapped(self.result, self._province(), counts)
         except NotAvailable:
             return None
-        if counts is not None:
-            drawn = marked(drawn, counts, title, self.language)
         chosen = self.query.values("commune")
         return ringed(drawn, chosen[0], names.get(chosen[0], chosen[0])) if len(chosen) == 1 else drawn
 
@@ -152,7 +126,3 @@ class PlaceMap(Explorer):
         for part in (self.table, self.aside, self.n):
             part.value = ""
         self._draw(self.plot, None)
-
-    def _outlines(self) -> Mapping[str, Any] | None:
-        """The outlines a site has put beside its data for the province drawn."""
-        return boundaries(self.boundaries, self._province()) if self.boundaries else None

@@ -7,6 +7,7 @@ from .chart import PLOTLY_MIME, Chart, drawing_script, plotly_bundle, plotly_nam
 from .concentration import concentration
 from .deliveries import deliveries
 from .findings import at_stake, risks, sentence
+from .headline import HEADLINE, MONTHLY, SINCE_REFORM, headline, title
 from .history import history
 from .knowledge import UNKNOWN, provenance, reading, unknowns
 from .language import LANGUAGES, Language, language
@@ -15,7 +16,7 @@ from .page import Card, Cards, Paragraph, Scope, Section, scope
 from .people import people
 from .plain import SECTION_MIME
 from .plan import plan
-from .progress import BACKLOG, FUNNEL, HEADLINE, MONTHLY, SINCE_REFORM, backlog, funnel, headline, title, trend
+from .progress import BACKLOG, FUNNEL, backlog, funnel, trend
 from .subjects import BY_APPLICATION, BY_REASON, SUBJECTS, applications, handovers, quality, returns
 from .tables import Entry, Heading, Table
 from .units import COVERAGE, GAPS, coverage, gaps

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from ..definitions import metric
 from ..evaluate import Cell, Period, Result
 from ..findings import CAUSES, Bridge
+from .headline import HEADLINE
 from .language import N_, Language, by_length
 from .numbers import differs, figure, measured, quantity
 from .page import Paragraph, Part, Scope, Section
-from .progress import HEADLINE
 from .rows import rows
 from .tables import Entry, Heading, Table, entry, metric_headings
 from .waterfall import waterfall

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..definitions import metric
 from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Cell, Result
+from .headline import HEADLINE
 from .language import N_, Language
 from .numbers import NO_NUMBER, STATES, figure, measured
 from .page import Paragraph, Part, Scope, Section
-from .progress import HEADLINE
 from .rows import rows
 from .tables import Entry, Heading, Table, amount, day, share
 from .units import COVERAGE

@@ -16,10 +16,10 @@ from metrics.evaluate import Cell, Period, Query, evaluate
 from metrics.ledger import Standing as LedgerStanding
 from metrics.ledger import published_level
 from metrics.places import Unit, collation_key, fold_plain
+from metrics.present.headline import runs, stands_as
 from metrics.present.language import LANGUAGES, N_, OWN_NAMES, Language, by_length, language
 from metrics.present.numbers import NO_NUMBER, bounds, change, difference, figure, parts
 from metrics.present.page import day_of_map, report_level
-from metrics.present.progress import runs, stands_as
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
 from metrics.reports.assets import ASSETS

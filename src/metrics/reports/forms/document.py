@@ -11,8 +11,8 @@ from metrics.errors import ReportError
 from metrics.evaluate import Period
 from metrics.present import PLOTLY_MIME, SECTION_MIME, Language, Section, language
 from metrics.present.chart import GROUNDS
+from metrics.present.headline import stands_as
 from metrics.present.plain import section
-from metrics.present.progress import stands_as
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
