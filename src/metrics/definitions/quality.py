@@ -76,6 +76,7 @@ METRICS: tuple[Metric, ...] = (
         numerator="inspected_pages",
         denominator="scanned_pages_in_period",
         meaning="Pages looked at in first inspections, of the pages scanned in the period.",
+        caveat="What was inspected out of scope, or was scanned before, is above the line alone: it can be more than 100 %.",
         kind="flow",
         target="plan of the unit",
     ),
