@@ -31,6 +31,7 @@ test: .venv/.test ## the whole suite
 
 lab: demo ## JupyterLab on the notebooks, with the current snapshot
 	$(BIN)/metrics kernel install >/dev/null
+	$(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements  # asks the network for news
 	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/explore/start.ipynb
 
 dashboard: demo ## the explorer as a web page for people without JupyterLab (Voilà); prints its address

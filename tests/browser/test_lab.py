@@ -49,9 +49,6 @@ def lab(data: Path) -> Iterator[str]:
     """The address of a JupyterLab on a copy of the notebooks, with nothing of this machine's own settings."""
     home = data.parent
     shutil.copytree(NOTEBOOKS, home / "notebooks")
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
     environment = os.environ | {
         "METRICS_DATA": str(data),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -61,6 +58,10 @@ def lab(data: Path) -> Iterator[str]:
     }
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ServerApp.port=0"]
     command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={home / 'notebooks'}"]
+    disabled = re.findall(r"jupyter (labextension disable \S+)", (NOTEBOOKS.parent / "Makefile").read_text())
+    for words in disabled:  # as `make lab` starts it
+        jupyter = [sys.executable, "-m", "jupyter", *words.split(), "--level=user"]
+        subprocess.run(jupyter, env=environment, check=True, capture_output=True)
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
         try:
@@ -89,15 +90,9 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: outside.append(request.url) if _leaves(request.url, lab) else None)
         page.goto(f"{lab}/lab/tree/explore/coverage.ipynb?reset&token={TOKEN}")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
-        page.locator("text=Python 3").first.wait_for(timeout=90_000)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        run_all(page)
 
         explorer = page.locator(".metrics-explorer")
-        failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
-        page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
-        assert not failure.count(), failure.all_inner_texts()
         assert "Cả nước" in explorer.locator(".metrics-whole").inner_text()
         playwright.expect(explorer.locator("table.data tbody tr")).to_have_count(34 + 1)
         keep(page, "country")
@@ -141,6 +136,7 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data
         playwright.expect(explorer.get_by_role("alert")).to_contain_text("Chưa lưu.")
         page.set_viewport_size({"width": 620, "height": 1000})
         keep(page, "narrow")
+        assert not page.locator(".Toastify__toast").all_inner_texts()  # no question about news from the network
         browser.close()
     assert not problems
     assert not outside
@@ -174,13 +170,10 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
         page.goto(f"{lab}/lab/tree/linked.ipynb?reset&token={TOKEN}")
-        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
-        page.locator(".jp-NotebookPanel-toolbar >> text=Python 3").first.wait_for(timeout=90_000)
+        kernel_ready(page)
         problems.clear()  # what JupyterLab itself says while it starts
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        run_all(page)
         places, files, funnel = (page.locator(".metrics-explorer").nth(at) for at in range(3))
-        page.locator(".metrics-plot .bars .point").first.wait_for(timeout=90_000)
         shown = files.get_by_role("status").first
         whole = shown.inner_text()
         keep(page, "linked-wide")
@@ -256,6 +249,25 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         keep(page, "linked-dark-wide")
         browser.close()
     assert not problems
+
+
+def kernel_ready(page: playwright.Page) -> None:
+    """Wait until the notebook is open and its kernel answers; a cell run before that may be lost."""
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
+    page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(
+        timeout=90_000
+    )
+
+
+def run_all(page: playwright.Page) -> None:
+    """Run all cells by the menu, and wait for the first picture."""
+    kernel_ready(page)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]")).first.wait_for(timeout=90_000)
+    failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
+    assert not failure.count(), failure.all_inner_texts()
 
 
 def click_on(places: playwright.Locator, name: str) -> None:
