@@ -10,6 +10,84 @@ async function load(bundle) {
   }
 }
 
+const LINE = 17; // pixels from one line of a label to the next
+const sheet = document.createElement("canvas").getContext("2d");
+
+function wide(text, size, family) {
+  sheet.font = `${size}px ${family}`;
+  const lines = text.split("<br>").map((line) => line.replace(/&[a-z]+;/g, "&").replace(/[\u2066-\u2069]/g, ""));
+  return Math.max(...lines.map((line) => sheet.measureText(line).width));
+}
+
+// Words on as many lines as they need to be no wider than `room`, a text from right to left so on each; the last of
+// four lines is cut: the table has the name whole.
+function wrapped(text, room, size, family) {
+  if (wide(text, size, family) <= room) return text;
+  const turned = text.startsWith("\u2067");
+  const lines = [];
+  for (const word of text.replace(/[\u2067\u2069]/g, "").split(/<br>| /)) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && wide(longer, size, family) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  if (lines.length > 4) lines.splice(3, lines.length, `${lines[3]}…`);
+  return lines.map((line) => (turned ? `\u2067${line}\u2069` : line)).join("<br>");
+}
+
+// Of the labels below an axis of that length those that stand apart: amounts counted from zero, names from the last.
+function apart({ tickvals, ticktext, range, zeroline }, length, size, family) {
+  const scale = length / Math.abs(range[1] - range[0]);
+  const labels = ticktext.map((text) => wide(text, size, family));
+  const free = (at, next) => (tickvals[next] - tickvals[at]) * scale >= (labels[at] + labels[next]) / 2 + 8;
+  for (let every = 1; every <= tickvals.length; every += 1) {
+    const start = zeroline ? 0 : (tickvals.length - 1) % every;
+    const kept = [...tickvals.keys()].filter((at) => at % every === start);
+    if (kept.slice(1).every((next, at) => free(kept[at], next))) {
+      return { tickvals: kept.map((at) => tickvals[at]), ticktext: kept.map((at) => ticktext[at]) };
+    }
+  }
+  return {};
+}
+
+function fittedAxes(layout, width) {
+  const { xaxis, yaxis, margin } = layout;
+  const { size, family } = layout.font;
+  const names = yaxis.ticktext.map((text) => wrapped(text, width * 0.4, size, family));
+  const lines = names.map((text) => text.split("<br>").length);
+  const pitch = (LINE * Math.max(...lines.map((count, at) => count + (lines[at + 1] ?? 1)))) / 2;
+  const grown = names.some((text, at) => text !== yaxis.ticktext[at]) ? Math.round(pitch * names.length) + 70 : 0;
+  const beside = Math.max(0, ...names.map((text) => wide(text, size, family))) + (yaxis.title ? 40 : 14);
+  const [left, right] = yaxis.side === "right" ? [margin.l, Math.max(margin.r, beside)] : [margin.l + beside, margin.r];
+  const room = 2 * Math.min((width + left - right) / 2, (width - left + right) / 2) - 8;
+  const title = xaxis.title && { ...xaxis.title, text: wrapped(xaxis.title.text, room, xaxis.title.font.size, family) };
+  return {
+    height: Math.max(layout.height, grown),
+    xaxis: { ...xaxis, ...apart(xaxis, width - left - right, size, family), ...(title && { title }) },
+    yaxis: { ...yaxis, ticktext: names },
+  };
+}
+
+// What is written into tiles, each line on as many as it needs, and smaller where a word is wider than its tile.
+function fittedTexts(trace, { xaxis, margin, font }, width) {
+  if (!trace.text?.length || !trace.textfont) return trace;
+  const room = (0.9 * (width - margin.l - margin.r)) / (xaxis.range[1] - xaxis.range[0]);
+  const widest = Math.max(...trace.text.join(" ").split(/<br>| /).map((word) => wide(word, trace.textfont.size, font.family)));
+  const size = Math.max(7, Math.min(trace.textfont.size, (trace.textfont.size * room) / widest));
+  const into = (line) => wrapped(line, room, size, font.family);
+  const text = trace.text.map((lines) => lines.split("<br>").map(into).join("<br>"));
+  return { ...trace, text, textfont: { ...trace.textfont, size } };
+}
+
+// A figure for so many pixels: names beside it on more lines, fewer labels below it, writing in tiles smaller, where
+// there is little room; nothing is cut off, nothing runs together.
+export function fitted({ data = [], layout = {} }, width) {
+  if (!width || !layout.xaxis) return { data, layout };
+  if (layout.xaxis.visible === false) {
+    return { data: data.map((trace) => fittedTexts(trace, layout, width)), layout: { ...layout, width } };
+  }
+  return { data, layout: { ...layout, width, ...fittedAxes(layout, width) } };
+}
+
 async function render({ model, el }) {
   const plot = document.createElement("div");
   plot.className = "metrics-plot";
@@ -18,15 +96,15 @@ async function render({ model, el }) {
   const Plotly = await load(model.get("bundle"));
 
   function draw() {
-    const figure = model.get("figure");
+    const { data, layout } = fitted(model.get("figure"), plot.offsetWidth);
     plot.setAttribute("aria-label", model.get("alt"));
-    plot.style.height = `${figure.layout?.height ?? 0}px`;
-    return Plotly.react(plot, figure.data ?? [], figure.layout ?? {}, { displayModeBar: false, responsive: false });
+    plot.style.height = `${layout.height ?? 0}px`;
+    return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
   }
 
   // A notebook lays a widget out after it was drawn, and again when a side bar opens.
   const width = new ResizeObserver(() => {
-    if (plot.offsetWidth > 0 && plot._fullLayout) Plotly.Plots.resize(plot);
+    if (plot.offsetWidth > 0 && plot.offsetWidth !== plot._fullLayout?.width) draw();
   });
   await draw();
   plot.on("plotly_click", (event) => {

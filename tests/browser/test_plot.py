@@ -1,0 +1,103 @@
+"""Pictures of explorers in a narrow pane: no label is cut off, none runs into another. With a real browser, without JupyterLab."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import metrics
+from metrics import Query
+from metrics.demo import make_demo
+from metrics.explore import CompareView, CoverageExplorer, GapFinder, PlaceMap, StageFunnel
+from metrics.explore.plot import Plot
+from metrics.present import plotly_bundle
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
+
+#: What a window of 400 to 800 pixels leaves for a picture, with and without the side bar of JupyterLab.
+WIDTHS = (260, 330, 480, 640)
+#: A bundle that is loaded already: plotly takes a second each time.
+LOADED = "module.exports = window.Plotly;"
+SHOW = """async ([code, bundle, figures, width]) => {
+  document.querySelectorAll(".shown").forEach((el) => el.remove());
+  const plot = (await import(URL.createObjectURL(new Blob([code], { type: "text/javascript" })))).default;
+  for (const [name, figure] of Object.entries(figures)) {
+    const el = document.createElement("div");
+    el.id = name;
+    el.className = "shown";
+    el.style.width = `${width}px`;
+    document.body.append(el);
+    const given = { bundle, figure, alt: name };
+    await plot.render({ model: { get: (key) => given[key], on() {}, off() {}, send() {} }, el });
+  }
+  await new Promise((done) => setTimeout(done, 300));  // they are drawn again once their width is known
+}"""
+FAULTS = """() => [...document.querySelectorAll(".shown")].flatMap((el) => {
+  const sheet = el.querySelector("svg.main-svg").getBoundingClientRect();
+  const faults = [];
+  for (const kind of [".xtick text", ".ytick text", ".textpoint text", ".bars .bartext", ".g-xtitle text"]) {
+    const boxes = [...el.querySelectorAll(kind)].map((text) => [text.textContent, text.getBoundingClientRect()]);
+    for (const [text, box] of boxes) {
+      if (box.left < sheet.left - 1 || box.right > sheet.right + 1 || box.bottom > sheet.bottom + 1) {
+        faults.push(`${el.id}: cut off: ${text}`);
+      }
+      for (const [other, next] of boxes) {
+        const across = Math.min(box.right, next.right) - Math.max(box.left, next.left);
+        const down = Math.min(box.bottom, next.bottom) - Math.max(box.top, next.top);
+        if (box !== next && across > 1 && down > 4) faults.push(`${el.id}: ${text} runs into ${other}`);
+      }
+    }
+  }
+  return faults;
+})"""
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What every explorer draws of two provinces, and the communes and fonds of one."""
+    folder = tmp_path_factory.mktemp("plot")
+    make_demo(folder / "demo", places=("08", "48"), files=2_000)
+    metrics.build([folder / "demo"], folder / "snapshots")
+    place = {"province": "08"}
+    with metrics.open_snapshot(snapshots=folder / "snapshots") as snapshot:
+        shown = {
+            "provinces": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("province",))),
+            "fonds": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("fonds",), where=place)),  # type: ignore[arg-type]
+            "months": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("month",))),
+            "arabic": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("cohort",)), lang="ar"),
+            "map": PlaceMap(snapshot),
+            "funnel": StageFunnel(snapshot),
+            "gaps": GapFinder(snapshot),
+            "sides": CompareView(snapshot),
+        }
+        return {name: explorer.plot.figure for name, explorer in shown.items()}
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Any]:
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": 800, "height": 1000})
+        page.add_script_tag(path=plotly_bundle())
+        yield page
+        browser.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_label_is_cut_off_or_runs_into_another(page: Any, figures: dict[str, Any], width: int) -> None:
+    page.evaluate(SHOW, [Plot._esm, LOADED, figures, width])
+    assert page.locator(".xtick text").count() > 10
+    assert not page.evaluate(FAULTS)
+
+
+def test_a_picture_follows_the_width_of_its_pane(page: Any, figures: dict[str, Any]) -> None:
+    page.evaluate(SHOW, [Plot._esm, LOADED, {"provinces": figures["provinces"]}, 640])
+    before = page.locator(".xtick text").count()
+    page.evaluate("document.getElementById('provinces').style.width = '260px'")
+    playwright.expect(page.locator(".xtick text")).not_to_have_count(before)
+    assert not page.evaluate(FAULTS)
