@@ -14,6 +14,7 @@ from datetime import date
 import pytest
 import traitlets
 from deliveries import build_snapshot
+from ipywidgets.widgets.widget import _instances
 
 import metrics
 from metrics import Query
@@ -139,6 +140,25 @@ def test_an_unknown_language_is_refused_and_vietnamese_is_written(
     assert not re.search(r"\b(the|of|rows|map|pages|counted|stage)\b", said, re.IGNORECASE)
 
 
+@pytest.mark.parametrize("kind", ALL)
+def test_no_widget_is_left_behind_by_steps(snapshot: metrics.Snapshot, kind: type[explorer.Explorer]) -> None:
+    """What is taken out of the page stays in the memory of kernel and browser."""
+    shown = kind(snapshot, lang="en")
+    down = ask(province="01", commune="00001", fonds="archive/F", cohort="before", block="state")
+    counts = []
+    for _turn in range(25):
+        shown.query = replace(shown.query, where=down.where)
+        assert [part.description for part in shown.crumbs.children if hasattr(part, "disabled")][1:4] == [
+            "Bắc",
+            "An",
+            "Phông <An>",
+        ]
+        shown.crumbs.children[0].click()
+        assert shown.query.where == tuple(pair for pair in down.where if pair[0] in ("cohort", "block"))
+        counts.append(len(_instances))
+    assert counts[-1] == counts[0]
+
+
 # Following each other
 
 
@@ -221,6 +241,9 @@ def test_gaps_by_files_and_by_fonds_of_a_commune(snapshot: metrics.Snapshot) -> 
     gaps._on_choice("00001")
     assert gaps.asked.by == ("fonds",)
     assert [row.code for row in gaps._ranked] == ["archive/F"]
+    gaps._on_choice("archive/F")
+    assert [row.code for row in gaps._ranked] == ["archive/F"], "of one fonds there is nothing to rank but itself"
+    assert not gaps.message.value
 
 
 # The records

@@ -20,6 +20,7 @@ from ..evaluate import SHOWN, Cell, Period, Query, Result, evaluate
 from ..present import Chart, Language, language
 from ..present.numbers import label
 from . import steps, view
+from .crumbs import Crumb, Crumbs
 from .ground import Ground
 from .keep import Keeper
 from .plot import Plot
@@ -57,7 +58,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.map = choice(_("Answered on"))
         self.role = choice(_("Counts for"), [(_(text), role) for role, text in view.ROLES.items()])
         self.allocation = choice(_("Split units"), [(_(text), name) for name, text in view.ALLOCATIONS.items()])
-        self.crumbs = w.HBox(layout=w.Layout(flex_flow="row wrap"))
+        self.crumbs = Crumbs(self._step)
         self.message, self.whole, self.written, self.because = (w.HTML() for _n in range(4))
         self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
         self.keeper = Keeper(views, self.language, lambda: self.asked) if views else None
@@ -232,28 +233,22 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _show_crumbs(self, way: Sequence[tuple[str, str]]) -> None:
         _ = self.language.text
-        buttons = [self._crumb(_("The whole country"), partial(steps.back_to, dimension=None), last=not way)]
-        for place, (dimension, name) in enumerate(way):
-            buttons.append(w.HTML("›"))
-            back = partial(steps.back_to, dimension=dimension)
-            buttons.append(self._crumb(name, back, last=place == len(way) - 1))
+        last = len(way) - 1
+        crumbs = [Crumb(name=_("The whole country"), step=partial(steps.back_to, dimension=None), last=not way)]
+        crumbs += [
+            Crumb(name=name, step=partial(steps.back_to, dimension=dimension), below=True, last=at == last)
+            for at, (dimension, name) in enumerate(way)
+        ]
         for dimension, codes in steps.conditions(self.query):
             values = ", ".join(label(dimension, code, self.language) for code in codes)
             name = f"{_(DIMENSIONS[dimension].title)}: {values} ✕"
             away = partial(steps.without, dimension=dimension)
-            buttons.append(self._crumb(name, away, tooltip=_("Take this condition away")))
-        self.crumbs.children = buttons
+            crumbs.append(Crumb(name=name, step=away, tooltip=_("Take this condition away")))
+        self.crumbs.show(crumbs)
 
-    def _crumb(self, name: str, step: Callable[[Query], Query], *, last: bool = False, tooltip: str = "") -> w.Widget:
-        layout = w.Layout(width="auto", max_width="100%")
-        button = w.Button(description=name, disabled=last, tooltip=tooltip or name, layout=layout)
-
-        def go(_button: object) -> None:
-            with self._told():
-                self.query = step(self.query)
-
-        button.on_click(go)
-        return button
+    def _step(self, step: Callable[[Query], Query]) -> None:
+        with self._told():
+            self.query = step(self.query)
 
     def _show_whole(self, cell: Cell, result: Result) -> None:
         self.whole.value = view.whole(cell, result, self._here(), self.language)

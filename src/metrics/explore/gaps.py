@@ -63,7 +63,9 @@ class GapFinder(Explorer):
         chosen = self.query.by[:1]
         if chosen and chosen[0] in _PLACES and chosen[0] in steps.dimensions(self.query):
             return chosen[0]
-        return "commune" if steps.below(self.query) == "province" else steps.below(self.query)
+        below = steps.below(self.query)
+        # Of one fonds there is nothing to rank but itself.
+        return {"province": "commune", "stage": "fonds"}.get(below, below)
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
@@ -92,7 +94,7 @@ class GapFinder(Explorer):
     def _settle(self) -> None:
         super()._settle()
         _, asked = self.language.text, self.asked
-        offered = [name for name in _PLACES if name in steps.dimensions(self.query)]
+        offered = [name for name in _PLACES if name in {*steps.dimensions(self.query), *asked.by}]
         with self._settled():
             self.gap.value = asked.metrics[0]
             offer(self.by, [(_(DIMENSIONS[name].title), name) for name in offered], asked.by[0])
