@@ -99,7 +99,12 @@ class UnknownName(InputError):
         near = get_close_matches(received, known, n=3, cutoff=0.55)
         todo = f"Did you mean {' or '.join(near)}?" if near else None
         shown = ", ".join(known[:40]) + (", …" if len(known) > 40 else "")
-        super().__init__(f"There is no {kind} named {received!r}.", where=where, expected=f"one of {shown}", todo=todo)
+        super().__init__(
+            f"There is no {kind} named {received!r}.",
+            where=where,
+            expected=f"one of {shown}" if known else "there is none yet",
+            todo=todo,
+        )
         self.kind = kind
         self.near = near
 

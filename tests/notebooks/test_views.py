@@ -6,12 +6,13 @@ Bắc (01) holds 100 pages in An (00001), 50 digitised; Nam (02) 80 in Dương (
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from deliveries import build_snapshot
 
 import metrics
@@ -78,9 +79,9 @@ def test_the_page_on_views_runs_and_shows_the_file_it_makes(data: Path, monkeypa
     (shown,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     assert (data / "views" / "backlog-by-block.toml").read_text(encoding="utf-8") == shown
     for line in re.findall(r"^metrics (views .*)$", text, re.M):
-        done = CliRunner().invoke(main, ["--data", str(data), *line.split()])
+        done = CliRunner().invoke(main, ["--data", str(data), *shlex.split(line)])
         assert done.exit_code == 0, done.output
-    assert metrics.views.kept_views(data / "views") == []
+    assert [view.name for view in metrics.views.kept_views(data / "views")] == ["pace", "party-backlog"]
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,50 @@ def test_what_is_no_view_is_refused_and_nothing_is_written(tmp_path: Path) -> No
     assert metrics.views.view("x", tmp_path).title == "y"
     with pytest.raises(UnknownName):
         remove_view("z", tmp_path)
+
+
+def test_a_question_is_kept_from_the_command_line_as_it_is_asked_there(tmp_path: Path) -> None:
+    def save(words: str) -> Result:
+        return CliRunner().invoke(main, ["--data", str(tmp_path), "views", "save", *shlex.split(words)])
+
+    words = (
+        "it backlog_pages,coverage_pages --by block --where cohort=before,since --map 2025-06-30 --place-role creator"
+    )
+    done = save(f"{words} --as-of 2026-09-30 --allocation equal --picture table --report progress")
+    assert done.exit_code == 0, done.output
+    assert "it.toml" in done.output
+    found = metrics.views.view("it", tmp_path / "views")
+    assert found.query == metrics.Query(
+        metrics=("backlog_pages", "coverage_pages"),
+        by=("block",),
+        where={"cohort": ("before", "since")},  # type: ignore[arg-type]
+        as_of=date(2026, 9, 30),
+        place_map="2025-06-30",
+        place_role="creator",
+        allocation="equal",
+    )
+    assert (found.picture, found.reports) == ("table", ("progress",))
+    assert [found.title_in(lang) for lang in ("en", "vi")] == [
+        "Pages left to digitise – Block",
+        "Số trang chưa số hóa – Khối",
+    ]
+    for wrong, says in (
+        (words, "There is a view of that name."),
+        ("It files --by block", "Not a name for a view."),
+        ("other files", "one dimension"),
+        ("other filez --by block", "filez"),
+        ("other files --by block --where cohort", "--where"),
+    ):
+        refused = save(wrong)
+        assert refused.exit_code == 2
+        assert says in refused.output
+    assert save("it files --by month --period quarter --title vi=Quý --title en=a=b --replace").exit_code == 0
+    replaced = metrics.views.view("it", tmp_path / "views")
+    assert (replaced.query.period, replaced.picture) == ("quarter", "trend")
+    assert replaced.title == (("vi", "Quý"), ("en", "a=b"))
+    assert save("it files --by block --title 'a=b' --replace").exit_code == 0
+    assert metrics.views.view("it", tmp_path / "views").title == "a=b"
+    assert [path.name for path in (tmp_path / "views").iterdir()] == ["it.toml"]
 
 
 @pytest.mark.parametrize(

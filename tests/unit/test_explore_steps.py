@@ -111,6 +111,7 @@ def test_conditions_and_rows_that_are_no_place_come_along(land: Register) -> Non
             allocation="equal",
         ),
         Query(metrics=("files",), by=("stage",), place_map="as_recorded"),
+        Query(metrics=("throughput_pages",), by=("month",), period="quarter-d14"),
     ],
 )
 def test_a_question_written_out_is_the_same_question(query: Query) -> None:
@@ -146,4 +147,5 @@ def from_command(line: str) -> Query:
         place_map=given["place_map"],
         place_role=given["place_role"],
         allocation=given["allocation"],
+        period=given["period"],
     )

@@ -6,76 +6,26 @@ from datetime import date
 
 import click
 
-from ..catalogue import CONTRACT, PLACE_ROLES
+from ..catalogue import CONTRACT
 from ..definitions import INDICATORS, METRICS, Balance, Measure, Ratio, lacking, metric, needs
 from ..errors import ParameterError, SnapshotMissing
-from ..evaluate import ALLOCATIONS, KINDS, Query, evaluate
+from ..evaluate import Query, evaluate
 from ..settings import Settings
 from ..snapshot import known_on, open_snapshot
+from .asking import question
 from .main import main
 from .output import FORMATS, show
 from .snapshots import Day
 
 
 @main.command()
-@click.argument("metrics", nargs=-1, required=True)
-@click.option("--by", default="", help="Dimensions to break down by: province,month.")
-@click.option(
-    "--where",
-    multiple=True,
-    metavar="DIMENSION=VALUE",
-    help="Keep to a value (several: a,b); periods as month=2025-05..2026-10, month=2026-Q3.",
-)
-@click.option(
-    "--period",
-    type=click.Choice(KINDS),
-    default="month",
-    show_default=True,
-    help="What `by month` counts in; those with -d14 end on the 14th.",
-)
-@click.option("--as-of", type=Day(), help="The day of the events [the snapshot's day].")
-@click.option(
-    "--map", "place_map", default="today", show_default=True, help="The day whose map answers; or today, as_recorded."
-)
-@click.option(
-    "--place-role", type=click.Choice(PLACE_ROLES), default="custodian", show_default=True, help="Whose number it is."
-)
-@click.option(
-    "--allocation",
-    type=click.Choice(ALLOCATIONS),
-    default="none",
-    show_default=True,
-    help="Records of split units that no minutes place: a row of their own with bounds, or equal parts.",
-)
+@question
 @click.option("--snapshot", "id", help="Id of the snapshot [the current one].")
 @click.option("--known", type=Day(), help="The day of knowledge: the snapshot that was current at the end of that day.")
 @click.option("--format", "style", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.pass_obj
-def query(
-    settings: Settings,
-    metrics: tuple[str, ...],
-    by: str,
-    where: tuple[str, ...],
-    period: str,
-    as_of: date | None,
-    place_map: str,
-    place_role: str,
-    allocation: str,
-    id: str | None,
-    known: date | None,
-    style: str,
-) -> None:
+def query(settings: Settings, asked: Query, id: str | None, known: date | None, style: str) -> None:
     """Ask for METRICS: value, numerator, denominator, unit and state for every combination."""
-    asked = Query(
-        metrics=tuple(name for given in metrics for name in given.split(",")),
-        by=tuple(name for name in by.split(",") if name),
-        where=tuple(_pair(text) for text in where),
-        as_of=as_of,
-        place_map=place_map,
-        place_role=place_role,
-        allocation=allocation,
-        period=period,
-    )
     if known is not None:
         if id is not None:
             raise ParameterError(
@@ -87,19 +37,10 @@ def query(
     show(result.frame, style, numeric=("value", "numerator", "denominator", "low", "high"))
     if style == "table" and not settings.quiet:
         on = f"the map of {result.map_day}" if result.map_day else "the units as recorded"
-        told = f"snapshot {result.snapshot_id}, as of {result.as_of}, on {on}, by {place_role}"
-        if allocation == "equal":
+        told = f"snapshot {result.snapshot_id}, as of {result.as_of}, on {on}, by {asked.place_role}"
+        if asked.allocation == "equal":
             told += "; records of split units shared out in equal parts, not by evidence"
         click.echo(f"\n{told}", err=True)
-
-
-def _pair(text: str) -> tuple[str, tuple[str, ...]]:
-    name, equals, values = text.partition("=")
-    if not equals or not values:
-        raise ParameterError(
-            "A condition is a dimension and a value.", where="--where", received=text, expected="as province=08"
-        )
-    return name.strip(), tuple(values.split(","))
 
 
 def _indicators(settings: Settings) -> list[dict[str, object]]:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from ..definitions import DIMENSIONS, metric
 from ..errors import MetricsError
 from ..evaluate import Query
-from ..present import Language, language
-from ..present.language import LANGUAGES
+from ..present import Language
+from ..present.views import titles
 from ..views import save_view
 
 
@@ -51,13 +50,3 @@ class Keeper(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def forget(self) -> None:
         """Say nothing any more: another question is shown by now."""
         self.told.value = ""
-
-
-def titles(query: Query) -> dict[str, str]:
-    """What a question is called, in every language: its first metric and what that is broken down by."""
-    found = {}
-    for code in LANGUAGES:
-        _ = language(code).text
-        parts = [metric(query.metrics[0]).title, *(DIMENSIONS[name].title for name in query.by[:1])]
-        found[code] = " – ".join(map(_, parts))
-    return found

@@ -187,6 +187,8 @@ def as_python(query: Query, snapshot_id: str, answer: str = ANSWER) -> str:
         given.append(f"place_role={query.place_role!r}")
     if query.allocation != "none":
         given.append(f"allocation={query.allocation!r}")
+    if query.period != "month":
+        given.append(f"period={query.period!r}")
     lines = "".join(f"    {argument},\n" for argument in given)
     return (
         "import metrics\n"
@@ -212,4 +214,6 @@ def as_command(query: Query, snapshot_id: str) -> str:
         words += ["--place-role", query.place_role]
     if query.allocation != "none":
         words += ["--allocation", query.allocation]
+    if query.period != "month":
+        words += ["--period", query.period]
     return shlex.join([*words, "--snapshot", snapshot_id])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..definitions import DIMENSIONS, metric
 from ..evaluate import PLACE_DIMENSIONS, Query, Result
 from ..views import View
 from .answers import answer
+from .language import LANGUAGES, language
 from .page import Scope, Section
 
 
@@ -52,3 +54,13 @@ def section_of(scope: Scope, view: View, result: Result) -> Section:
     """One view: its picture, and its table of all metrics."""
     title = view.title_in(scope.language.code)
     return answer(scope, result, title, picture=view.picture, name=f"view-{view.name}")
+
+
+def titles(query: Query) -> dict[str, str]:
+    """What a question is called in every language where nobody named it: its first metric and what that is broken down by."""
+    found = {}
+    for code in LANGUAGES:
+        _ = language(code).text
+        parts = [metric(query.metrics[0]).title, *(DIMENSIONS[name].title for name in query.by[:1])]
+        found[code] = " – ".join(map(_, parts))
+    return found
