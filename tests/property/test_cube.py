@@ -55,6 +55,20 @@ def test_the_cube_equals_the_facts(data: st.DataObject) -> None:
         cube.close()
 
 
+@given(made=made_up(), by=st.sampled_from([("stage",), ("commune", "stage"), ("stage", "cohort")]))
+@settings(max_examples=15)
+def test_the_stage_on_the_day_of_the_snapshot_is_that_of_the_facts(made: Made, by: tuple[str, ...]) -> None:
+    facts, cube = FactsEngine(made), CubeEngine(made)
+    query = Query(metrics=("files_in_scope", "pages_in_scope"), by=by, as_of=AS_OF)
+    try:
+        answer = metrics.evaluate(cube, query)
+        assert not any(" FROM facts" in sql for sql in cube.asked)
+        pd.testing.assert_frame_equal(answer.frame, metrics.evaluate(facts, query).frame, check_exact=True)
+    finally:
+        facts.close()
+        cube.close()
+
+
 def tables(metric: tuple[str, ...], as_of: date = AS_OF, **asked: object) -> set[str]:
     """The tables that a question is asked of."""
     engine = CubeEngine(Made(register=VIETNAM, facts=[]))
@@ -84,6 +98,21 @@ def tables(metric: tuple[str, ...], as_of: date = AS_OF, **asked: object) -> set
 )
 def test_what_the_cube_answers(asked: dict[str, object], expected: set[str]) -> None:
     assert tables(("coverage_pages",), **asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"by": ("stage",)}, {"cube_custodian_stage"}),
+        ({"by": ("commune", "stage")}, {"cube_custodian_stage"}),
+        ({"by": ("commune",), "where": {"stage": ["scanned"]}}, {"cube_custodian_stage"}),
+        ({"by": ("province", "stage"), "place_role": "location"}, {"cube_location_stage"}),
+        ({"by": ("stage",), "as_of": date(2026, 9, 30)}, {"facts"}),
+        ({"by": ("stage", "month")}, {"facts"}),
+    ],
+)
+def test_the_cube_knows_the_stage_on_the_day_of_the_snapshot(asked: dict[str, object], expected: set[str]) -> None:
+    assert tables(("pages_in_scope", "files_in_scope"), **asked) == expected
 
 
 def test_two_events_are_two_cuts() -> None:

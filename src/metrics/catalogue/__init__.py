@@ -7,7 +7,7 @@ Knows no engine and no file format.
 from .bodies import AGENCIES, APPLICATIONS, DUTIES, RESOURCES, SUBMISSIONS, TARGETS
 from .codes import COHORTS, LABELS, PLACE_ROLES, REFORM_DAY, STAGES
 from .contract import Column, ColumnType, Reject, TableContract
-from .cube import AMOUNTS, CUTS, EVENTS, KEPT, Cut
+from .cube import AMOUNTS, CUTS, EVENTS, KEPT, STAGE, Cut
 from .facts import FACTS, OUT_OF_SCOPE, UNKNOWN
 from .holdings import CHECKS_TABLE, DOCUMENTS, FILES, FONDS, HANDOVERS, INCIDENTS_TABLE
 from .profiles import COMMON, DEFAULT_PROFILE, PROFILES, REACH, Estimate, Profile
@@ -49,6 +49,7 @@ __all__ = [
     "PROFILES",
     "REACH",
     "REFORM_DAY",
+    "STAGE",
     "STAGES",
     "SUBJECTS",
     "SUBJECT_VIEWS",

@@ -125,9 +125,8 @@ def _cut(
     if not cuts or any(measure.table != "facts" for measure in measures):
         return None
     asked = {name for name in (*columns, *(name for name, _ in filters)) if name != "unit"}
-    if "stage" in asked:
-        return None
-    needed = {DIMENSIONS[name].column for name in asked} | {measure.event for measure in measures if measure.event}
+    needed = {DIMENSIONS[name].column or name for name in asked}
+    needed |= {measure.event for measure in measures if measure.event}
     for cut in cuts:
         if (
             place_role in (None, cut.role)
@@ -180,7 +179,7 @@ def _statement(
         keys["unit"] = exp.column(f"{place_role}_unit")
         keys["evidence"] = exp.column(f"{place_role}_evidence")
     for name in columns:
-        keys[name] = dimension_of(name, day)
+        keys[name] = dimension_of(name, day, cut)
     if event and since:
         keys["month"] = _month_index(exp.column(event), since)
     if spine:
@@ -197,7 +196,7 @@ def _statement(
     if event:
         query = query.where(exp.LTE(this=exp.column(event), expression=day.copy()), copy=False)
     for name, values in filters:
-        column = exp.column(f"{place_role}_unit") if name == "unit" else dimension_of(name, day)
+        column = exp.column(f"{place_role}_unit") if name == "unit" else dimension_of(name, day, cut)
         query = query.where(one_of(column, values), copy=False)
     if keys:
         query = query.group_by(*keys.values(), copy=False)
@@ -227,7 +226,10 @@ def _aggregate(measure: Measure, day: exp.Expression | None, since: exp.Expressi
     return exp.cast(exp.Coalesce(this=parsed, expressions=[exp.Literal.number(0)]), "bigint", copy=False)
 
 
-def dimension_of(name: str, day: exp.Expression) -> exp.Expression:
+def dimension_of(name: str, day: exp.Expression, cut: Cut | None = None) -> exp.Expression:
+    """The value of a dimension on a day, in the facts or in a cut that has it."""
+    if cut and name == cut.by:
+        return exp.column(name)
     if name == "stage":
         case = exp.Case()
         for stage in reversed(STAGES):

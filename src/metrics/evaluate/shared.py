@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..catalogue import STAGE, Cut
 from .compose import Statement, compose
 from .engine import Engine
 from .periods import Period
@@ -94,14 +95,18 @@ def _composed(engine: Engine, asked: Asked, units: Sequence[int] | None) -> tupl
         as_of=asked.as_of,
         months=asked.months,
         dialect=engine.dialect,
-        cuts=engine.cuts if _known_to_cube(engine, asked) else (),
+        cuts=_cuts(engine, asked),
     )
 
 
-def _known_to_cube(engine: Engine, asked: Asked) -> bool:
-    """Whether the cube knows the days asked about: it knows that of the snapshot and the ends of calendar months."""
-    ends = (engine.as_of, Period.of(asked.as_of).last_day)
-    return asked.as_of in ends and not any(period.fourteenth for period in asked.months)
+def _cuts(engine: Engine, asked: Asked) -> tuple[Cut, ...]:
+    """The cuts of the cube that know the days asked about: that of the snapshot all, the ends of calendar months those without stages."""
+    if any(period.fourteenth for period in asked.months):
+        return ()
+    if asked.as_of == engine.as_of:
+        return engine.cuts
+    known = asked.as_of == Period.of(asked.as_of).last_day
+    return tuple(cut for cut in engine.cuts if cut.by != STAGE) if known else ()
 
 
 def _of(table: pa.Table, units: Sequence[int]) -> pa.Table:

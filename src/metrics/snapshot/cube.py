@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ..catalogue import AMOUNTS, CUTS, EVENTS, KEPT, PLACE_ROLES, Cut
+from ..catalogue import AMOUNTS, CUTS, EVENTS, KEPT, PLACE_ROLES, STAGE, STAGES, Cut
 from .engine import quoted, script
 
 _BASE = "cube_base"
@@ -19,12 +19,15 @@ def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
         f"case when {day} <= as_of then least(last_day({day}), as_of) else last_day({day}) end as {day}"
         for day in map(quoted, EVENTS)
     ]
-    _write(connection, f"temp table {_BASE}", "facts cross join snapshot", (*map(quoted, (*units, *KEPT)), *months))
-    for cut in sorted(CUTS, key=lambda cut: cut.event is None):
-        event = (cut.event,) if cut.event else ()
-        # By no month is what a cut by month adds up to.
-        source = f"temp.{_BASE}" if cut.event else quoted(Cut(role=cut.role, event=EVENTS[0]).name)
-        _write(connection, f"table {quoted(cut.name)}", source, [quoted(name) for name in (*cut.dimensions, *event)])
+    reached = " ".join(f"when {quoted(f'{stage}_on')} <= as_of then '{stage}'" for stage in reversed(STAGES))
+    stage = f"case {reached} else 'none' end as {quoted(STAGE)}"
+    base = (*map(quoted, (*units, *KEPT)), *months, stage)
+    _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base)
+    for cut in sorted(CUTS, key=lambda cut: cut.by is None):
+        by = (cut.by,) if cut.by else ()
+        # By neither is what the smallest of the others adds up to.
+        source = f"temp.{_BASE}" if cut.by else quoted(Cut(role=cut.role, by=STAGE).name)
+        _write(connection, f"table {quoted(cut.name)}", source, [quoted(name) for name in (*cut.dimensions, *by)])
     connection.execute(f"drop table temp.{_BASE}")
 
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ..catalogue import CONTRACT, CUTS, FACTS, SUBJECT_VIEWS, SUBJECTS, Column, Cut, TableContract
+from ..catalogue import CONTRACT, CUTS, FACTS, STAGE, SUBJECT_VIEWS, SUBJECTS, Column, Cut, TableContract
 from .casting import WITH_PRECISION
 from .engine import literal, quoted, script
 from .load import unit_key_name
 
 
 def _cut(cut: Cut) -> str:
-    month = f" and the month of {cut.event}" if cut.event else ""
-    return f"The facts added up by the {cut.role}'s unit{month}: a cut of the cube"
+    by = " and the stage on the snapshot's day" if cut.by == STAGE else f" and the month of {cut.by}" if cut.by else ""
+    return f"The facts added up by the {cut.role}'s unit{by}: a cut of the cube"
 
 
 #: Tables that stand beside the contract, and what they are for.
