@@ -106,6 +106,7 @@ class UnknownName(InputError):
             todo=todo,
         )
         self.kind = kind
+        self.received_name = received
         self.near = near
 
 
@@ -118,6 +119,7 @@ class UnknownPlace(UnknownName):
         when = " on that day" if where else ""
         InputError.__init__(self, f"No unit {received!r}{when}.", where=where, expected=history, todo=todo)
         self.kind = "unit"
+        self.received_name = received
         self.near = []
 
 

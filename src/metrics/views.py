@@ -59,7 +59,7 @@ class View:
             raise ParameterError(
                 "Not a name for a view.",
                 received=repr(self.name),
-                expected="small letters, digits and hyphens, as backlog-by-block",
+                expected="a-z, 0-9 and hyphens, as backlog-by-block",
             )
         if self.picture not in PICTURES:
             raise UnknownName("picture of a view", str(self.picture), PICTURES)
@@ -136,7 +136,10 @@ def save_view(
     path = views / f"{name}.toml"
     if path.exists() and not replace:
         raise ParameterError(
-            "There is a view of that name.", where=str(path), received=name, todo="another name, or replace=True"
+            "There is a view of that name.",
+            where=str(path),
+            received=name,
+            todo="another name, or let it take the place of that one",
         )
     try:
         views.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,9 @@ import metrics
 from metrics import Query
 from metrics.errors import UnknownName
 from metrics.explore import CoverageExplorer, StageFunnel
+from metrics.explore.keep import Keeper
+from metrics.present.language import language
+from metrics.present.mistakes import TOLD
 
 NB = "\u00a0"
 TABLES = {
@@ -245,6 +248,43 @@ def test_what_cannot_be_kept_is_told_in_words_and_changes_nothing(snapshot: metr
     keeper.views = tmp_path / "file"
     keeper.button.click()
     assert "Views cannot be kept there." in text(keeper.told.value)
+
+
+def test_why_nothing_was_kept_is_told_in_the_language_of_the_page(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    for query, name, folder, says in (
+        (StageFunnel.opens_on, "Tồn đọng", tmp_path, "Tên này không dùng được. đã nhận: 'Tồn đọng' cần có: chữ a-z"),
+        (StageFunnel.opens_on, "it", tmp_path, "Đã lưu với tên it"),
+        (StageFunnel.opens_on, "it", tmp_path, "Đã có một câu hỏi được lưu với tên đó."),
+        (StageFunnel.opens_on, "it", tmp_path / "file", "Không lưu câu hỏi vào đó được."),
+        (Query(metrics=("files",)), "other", tmp_path, "đúng một chiều. ở: other đã nhận: không có cần có: một chiều"),
+    ):
+        keeper = Keeper(folder, language("vi"), lambda asked=query: asked)  # type: ignore[misc]
+        keeper.name.value = name
+        keeper.button.click()
+        told = text(keeper.told.value).replace("&#x27;", "'")
+        assert says in told
+        assert not re.search(
+            r"\b(name|that|is|where|folder|one|to|received|expected)\b", told.replace(str(tmp_path), "")
+        )
+
+
+def test_mistakes_of_a_question_are_told_in_vietnamese(snapshot: metrics.Snapshot) -> None:
+    explorer = CoverageExplorer(snapshot)
+    for query, says in (
+        (Query(metrics=("files", "pages")), "Khung khám phá chỉ hiện một chỉ tiêu"),
+        (Query(metrics=("files",), by=("commune",), where={"province": "99"}), "Ngày đó không có đơn vị 99."),  # type: ignore[arg-type]
+        (Query(metrics=("files",), by=("fonds",), where={"province": "01", "commune": "00004"}), "Xã không thuộc tỉnh"),  # type: ignore[arg-type]
+        (Query(metrics=("files",), by=("province",), where={"cohort": "befor"}), "Ý bạn là before?"),  # type: ignore[arg-type]
+    ):
+        explorer.query = query
+        assert says in text(explorer.message.value)
+
+
+def test_every_mistake_with_a_translation_is_one_that_is_raised() -> None:
+    root = Path(metrics.__file__).parent
+    raised = "".join(path.read_text() for path in root.rglob("*.py") if path.name != "mistakes.py")
+    assert [one for one in TOLD if f'"{one}"' not in raised] == []
 
 
 def test_without_a_folder_there_is_nothing_to_keep_with(explorer: CoverageExplorer) -> None:

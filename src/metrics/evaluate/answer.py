@@ -217,10 +217,7 @@ def check_places(query: Query, register: Register, axes: Mapping[str, Axis], day
                 day = days[name]
                 if day is not None:
                     register.unit(value, day)  # raises UnknownPlace, with the history of the code
-                level = name.removeprefix("legacy_")
-                raise ParameterError(
-                    f"That unit is no {level}.", where=name, received=value, expected=f"a code of that level on {day}"
-                )
+                raise ParameterError("That unit is of another level.", where=name, received=value)
     for prefix in ("", "legacy_"):
         _check_together(query, register, prefix, days.get(f"{prefix}commune"))
 

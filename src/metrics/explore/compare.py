@@ -13,6 +13,7 @@ from ..definitions import DIMENSIONS, metric
 from ..errors import MetricsError
 from ..evaluate import Cell, Period, Query, Result, evaluate
 from ..present.comparison import causes, pairs, side_by_side
+from ..present.mistakes import mistake
 from ..present.rows import Row, rows
 from . import steps, view
 from .explorer import Explorer, below_of, choice, half, in_rows, metric_choice, note, offer
@@ -202,7 +203,7 @@ class CompareView(Explorer):
                 found = change_between(self.snapshot, self.asked, self.asked_against, self.language)
                 self.parts.value = causes(found, self.language)._repr_html_()
             except MetricsError as error:
-                self.parts.value = note(str(error), role="status")
+                self.parts.value = note(mistake(error, self.language), role="status")
 
     def _wipe(self) -> None:
         self.other = None

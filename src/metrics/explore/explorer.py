@@ -18,6 +18,7 @@ from ..definitions import DIMENSIONS, METRICS, Ratio
 from ..errors import MetricsError
 from ..evaluate import SHOWN, Cell, Period, Query, Result, evaluate
 from ..present import Chart, Language, language
+from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
 from .crumbs import Crumb, Crumbs
@@ -133,7 +134,9 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         try:
             yield
         except MetricsError as error:
-            self.message.value = f'<pre class="metrics-error" role="alert">{escape(str(error))}</pre>'
+            self.message.value = (
+                f'<pre class="metrics-error" role="alert">{escape(mistake(error, self.language))}</pre>'
+            )
 
     @contextmanager
     def _settled(self) -> Iterator[None]:

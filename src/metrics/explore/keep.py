@@ -11,6 +11,7 @@ import ipywidgets as w
 from ..errors import MetricsError
 from ..evaluate import Query
 from ..present import Language
+from ..present.mistakes import mistake
 from ..present.views import titles
 from ..views import save_view
 
@@ -40,7 +41,9 @@ class Keeper(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             kept = save_view(name, query, title=titles(query), views=self.views)
         except MetricsError as error:
             refused = escape(self.language.text("Not kept."))
-            self.told.value = f'<pre class="metrics-error" role="alert">{refused}\n{escape(str(error))}</pre>'
+            self.told.value = (
+                f'<pre class="metrics-error" role="alert">{refused}\n{escape(mistake(error, self.language))}</pre>'
+            )
             return
         told = self.language.text("Kept as {name}, in {file}. To see it again: {command}").format(
             name=name, file=kept, command=f"metrics views show {name}"

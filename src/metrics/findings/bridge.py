@@ -91,7 +91,8 @@ def bridges(
     for name in names:
         if isinstance(metric(name), Derived) or tables(name) != ("facts",):
             raise NotAvailable(
-                f"{name} is not added up over files and fonds: its change cannot be taken apart item by item.",
+                "Its change cannot be told apart item by item: it is not added up over files and fonds.",
+                received=name,
                 todo="ask for it on both days with metrics query",
             )
     counted = {name: terms(metric(name)) for name in names}
@@ -229,7 +230,8 @@ def _check(found: Metric, amounts: Amounts, before: Cell | None, after: Cell | N
     for cell in (before, after):
         if cell is not None and cell.state == "not_available":
             raise NotAvailable(
-                f"{found.name} is not available at one of the points.",
+                "It is not available at one of the points.",
+                received=found.name,
                 todo="metrics definitions  says which tables it needs; metrics snapshot show  which are there",
             )
     total = amounts.total

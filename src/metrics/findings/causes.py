@@ -187,9 +187,8 @@ def _value(measure: Measure) -> exp.Expr:
     parsed = _parsed(measure.sql)
     if measure.table != FACTS.name or not isinstance(parsed, exp.Sum):
         raise NotAvailable(
-            f"The change of {measure.name} cannot be told apart item by item.",
-            received=f"it is counted from the table {measure.table}",
-            expected="a number that is added up over files and fonds",
+            "Its change cannot be told apart item by item: it is not added up over files and fonds.",
+            received=f"{measure.name}, counted from the table {measure.table}",
             todo="metrics snapshot diff  compares the snapshots themselves",
         )
     value: exp.Expr = parsed.this

@@ -114,11 +114,9 @@ def _name(row: Row, by: str, scope: Scope) -> str:
     _ = scope.language.text
     if by == "month":
         return scope.language.month(Period.parse(row.code))
-    if row.code in NOT_PLACES:
-        return _(NOT_PLACES[row.code])
-    if by in PLACE_DIMENSIONS or by == "fonds":
-        return row.name
-    return _(row.name) or row.code
+    if by in PLACE_DIMENSIONS:
+        return _(NOT_PLACES[row.code]) if row.code in NOT_PLACES else row.name
+    return row.name if by == "fonds" else _(row.name) or row.code
 
 
 def _picture(name: str, title: str, by: str, metric: str, listed: Sequence[Row], scope: Scope) -> Chart:

@@ -100,12 +100,14 @@ class Chart:
                 "pad": {"t": 12},
             },
             "margin": drawn["margin"] | {"t": above},
+            "height": self.height + above - drawn["margin"]["t"],
             # Ink is dark in a dark theme too.
             **dict.fromkeys(GROUNDS, "#fff"),
-            # By which other forms find the figure in the notebook, and its margin and grounds as they were.
+            # By which other forms find the figure in the notebook, and its margin, height and grounds as they were.
             "meta": {
                 "name": self.name,
                 "top": drawn["margin"]["t"],
+                "height": self.height,
                 "grounds": {name: drawn[name] for name in GROUNDS if name in drawn},
             },
         }

@@ -116,7 +116,7 @@ class Snapshot:
                 "The snapshot lacks what the question needs.",
                 where=self.id,
                 received=str(problem).splitlines()[0],
-                todo="it was built by an earlier version: build it again from its deliveries",
+                todo="its version is earlier than this program: build it again from its deliveries",
             ) from problem
         finally:
             cursor.close()

@@ -85,6 +85,6 @@ def _figure(drawn: Mapping[str, Any]) -> dict[str, Any]:
     if "name" not in meta:  # a chart that no section holds
         return {}
     layout.pop("title")
-    layout["margin"] = layout["margin"] | {"t": meta["top"]}
+    layout["margin"], layout["height"] = layout["margin"] | {"t": meta["top"]}, meta["height"]
     layout = {name: part for name, part in layout.items() if name not in GROUNDS} | meta["grounds"]
     return {meta["name"]: {"data": drawn["data"], "layout": layout}}
