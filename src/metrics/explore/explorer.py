@@ -76,9 +76,14 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _controls(self) -> w.Widget:
         """The controls above: where and when; the rest folded away."""
-        folded = w.Accordion([in_rows(self.map, self.role, self.allocation)], layout=w.Layout(width="auto"))
-        folded.set_title(0, self.language.text("Map, role, split units"))
-        return w.VBox([in_rows(self.place, self.month), folded], layout=w.Layout(width="100%"))
+        # A button, and not an accordion: the keyboard reaches it.
+        self.more = w.ToggleButton(
+            description=self.language.text("Map, role, split units"), layout=w.Layout(width="auto")
+        )
+        folded = in_rows(self.map, self.role, self.allocation)
+        folded.layout.display = "none"
+        self.more.observe(lambda change: folded.layout.set_trait("display", "" if change["new"] else "none"), "value")
+        return w.VBox([in_rows(self.place, self.month, self.more), folded], layout=w.Layout(width="100%"))
 
     def _body(self) -> list[w.Widget]:
         """What stands below the number of the whole."""

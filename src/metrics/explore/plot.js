@@ -96,7 +96,8 @@ async function render({ model, el }) {
   const Plotly = await load(model.get("bundle"));
 
   function draw() {
-    const { data, layout } = fitted(model.get("figure"), plot.offsetWidth);
+    // A copy: plotly writes the ranges it chose for one width into what it is given.
+    const { data, layout } = fitted(structuredClone(model.get("figure")), plot.offsetWidth);
     plot.setAttribute("aria-label", model.get("alt"));
     plot.style.height = `${layout.height ?? 0}px`;
     return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
