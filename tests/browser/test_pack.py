@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 import metrics
 from metrics.demo import make_demo
+from metrics.present import PLOTLY_MIME
 from metrics.reports import render_pack
+from metrics.reports.record import NOTEBOOK
 from metrics.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,12 +28,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports on the country, two provinces and two communes of Hà Nội, in both languages."""
+    """Reports on the country, two provinces and two communes of Hà Nội, in all languages."""
     home = tmp_path_factory.mktemp("pack")
     make_demo(home / "demo", places=("01", "08"), files=2_000)
     metrics.build([home / "demo"], home / "data" / "snapshots")
     settings = Settings(data=home / "data", reports=home / "reports", notebooks=NOTEBOOKS, jobs=2)
-    for lang in ("vi", "en"):
+    for lang in ("vi", "en", "ar"):
         made = render_pack(
             month="2026-10", places=["national", "01", "08", "00004", "00070"], lang=lang, settings=settings
         )
@@ -74,6 +77,71 @@ def test_every_chart_is_drawn(pack: Path, page: Any, lang: str, place: str) -> N
         assert chart.locator("svg.main-svg").count() >= 1
         assert chart.locator("[role=img][aria-label]").count() == 1
     assert page.locator("script[src*=plotly]").count() == 1
+
+
+@pytest.mark.parametrize("lang", ["vi", "en", "ar"])
+@pytest.mark.parametrize("place", ["vn", "08", "00004"])
+def test_a_chart_on_the_page_is_the_chart_that_was_made(pack: Path, page: Any, lang: str, place: str) -> None:
+    """Pages leave out of a chart what their script puts back, texts on pointing too, which the table beside says already."""
+    page.goto((pack / lang / place / "index.html").as_uri())
+    made = _made(pack / lang / place / NOTEBOOK)
+    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {len(made)}")
+    for name, (traces, axes) in made.items():
+        drawn = page.locator(f"#{name} .plot")
+        found = drawn.evaluate("plot => plot.data")
+        assert [_looked_at(trace) for trace in found] == [_looked_at(trace) for trace in traces], name
+        shown = drawn.evaluate("plot => plot.layout")
+        for axis, parts in axes.items():
+            # Once it is drawn, an axis from right to left is so by its range, and a map's reaches as far as its frame.
+            settled = ("autorange",) if parts.get("visible", True) else ("autorange", "range")
+            kept = {part: shown[axis].get(part) for part in parts if part not in settled}
+            assert _rounded(kept) == _rounded({part: parts[part] for part in kept}), (name, axis)
+
+
+def _made(notebook: Path) -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
+    """Marks and axes of the figures in an executed notebook, by the charts' names."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    bundles = [output.get("data", {}).get(PLOTLY_MIME) for cell in cells for output in cell.get("outputs", ())]
+    return {
+        figure["layout"]["meta"]["name"]: (
+            figure["data"],
+            {name: part for name, part in figure["layout"].items() if name[1:].startswith("axis")},
+        )
+        for figure in bundles
+        if figure
+    }
+
+
+def _looked_at(trace: dict[str, Any]) -> Any:
+    """What of a mark is seen or told: not where a place lies in its list, which the page need not say."""
+    left_out = {"customdata", "meta", "uid", "circles"}
+    along = "y" if trace.get("orientation") == "h" else "x"
+    if list(trace.get(along) or ()) == list(range(len(trace.get(along) or ()))):
+        left_out.add(along)
+    if trace.get("fill") == "toself":
+        trace = trace | {side: [value for value in trace[side] if value is not None][::7] for side in ("x", "y")}
+    return _rounded({name: part for name, part in trace.items() if name not in left_out})
+
+
+def _rounded(part: Any) -> Any:
+    """Numbers as exact as a picture can show: to a thousandth."""
+    if isinstance(part, int | float) and not isinstance(part, bool):
+        return pytest.approx(part, rel=1e-3, abs=1e-3)
+    if isinstance(part, list):
+        return [_rounded(item) for item in part]
+    return {name: _rounded(item) for name, item in part.items()} if isinstance(part, dict) else part
+
+
+def test_tables_say_who_they_are_and_rows_their_names(pack: Path, page: Any) -> None:
+    page.goto((pack / "en" / "08" / "index.html").as_uri())
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in tree if not node["ignored"]]
+    assert roles.count("rowheader") == page.locator("table.data :is(tbody, tfoot) th").count()
+    assert roles.count("columnheader") == page.locator("table.data thead th").count()
+    regions = [node["name"]["value"] for node in tree if node["role"]["value"] == "region" and not node["ignored"]]
+    captions = page.locator(".scroll caption").all_inner_texts()
+    assert sorted(regions) == sorted(captions)
+    assert len(captions) > 20
 
 
 def test_nothing_is_wider_than_a_narrow_screen_but_tables_that_scroll(pack: Path, page: Any) -> None:
@@ -162,7 +230,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("lang", ["vi", "en", "ar"])
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_stands_in_the_way_of_anybody(pack: Path, page: Any, name: str, lang: str) -> None:
     """What axe-core can find of WCAG 2.2 AA and of good practice, with the charts drawn."""

@@ -7,7 +7,8 @@ Figures are plain dictionaries: building them through plotly's classes and valid
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
 from importlib.metadata import version
@@ -17,6 +18,8 @@ from typing import Any
 
 from .mirror import mirrored
 from .outlines import CORNERS
+from .pointing import told_by
+from .tables import Table
 
 #: What JupyterLab draws a chart from.
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
@@ -41,6 +44,32 @@ SHARED: dict[str, Any] = {
     "hoverlabel": {"align": "left"},
 }
 
+#: What axes of a kind have in common; a page has it once.
+AXES: dict[str, dict[str, Any]] = {
+    "amounts": {
+        "tickangle": 0,
+        "gridcolor": "#e3e7ec",
+        "zeroline": True,
+        "zerolinecolor": "#8a94a0",
+        "automargin": True,
+        "fixedrange": True,
+    },
+    "names": {
+        "showgrid": False,
+        "zeroline": False,
+        "automargin": True,
+        "fixedrange": True,
+        "ticklabelstandoff": 6,
+    },
+    "months": {"tickangle": 0, "showgrid": False, "zeroline": False, "automargin": True, "fixedrange": True},
+}
+
+#: What the marks of a kind have in common, likewise.
+TRACES: dict[str, dict[str, Any]] = {
+    "bars": {"type": "bar", "orientation": "h", "textposition": "outside", "cliponaxis": False, "hoverinfo": "text"},
+    "areas": {"type": "scatter", "mode": "lines", "fill": "toself", "hoverinfo": "skip"},
+}
+
 
 def plotly_bundle() -> Path:
     """The plotly.js bundle that charts are drawn with, as it lies in the installed package."""
@@ -55,7 +84,14 @@ def plotly_name() -> str:
 
 def drawing_script(template: str) -> str:
     """The script that draws the charts of a page, from its template: with what all layouts share, and the bundle's name."""
-    given = {"SHARED": _json(SHARED), "CONFIG": _json(_CONFIG), "BUNDLE": plotly_name(), "CORNERS": str(CORNERS)}
+    given = {
+        "SHARED": _json(SHARED),
+        "AXES": _json(AXES),
+        "TRACES": _json(TRACES),
+        "CONFIG": _json(_CONFIG),
+        "BUNDLE": plotly_name(),
+        "CORNERS": str(CORNERS),
+    }
     for name, value in given.items():
         template = template.replace(name, value)
     return template
@@ -63,12 +99,14 @@ def drawing_script(template: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """One chart. ``name`` is its id in the page, ``alt`` says in words what it shows, ``figure`` is its plotly data and layout."""
+    """One chart. ``name`` is its id in the page, ``alt`` says in words what it shows, ``figure`` is its plotly data and layout; ``tables``
+    stand beside it."""
 
     name: str
     title: str
     alt: str
     figure: dict[str, Any] = field(repr=False)
+    tables: Sequence[Table] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "figure", mirrored(self.figure))
@@ -78,8 +116,12 @@ class Chart:
         """Height in CSS pixels."""
         return int(self.figure["layout"]["height"])
 
+    def beside(self, tables: Sequence[Table]) -> Chart:
+        """The chart beside these tables, which say some of what it tells on pointing."""
+        return replace(self, tables=tables)
+
     def _repr_html_(self) -> str:
-        data, layout = (_json(part).replace("<", "\\u003c") for part in _short(self.figure))
+        data, layout = (_in_script(_json(part)) for part in _short(self.figure, self.tables))
         return (
             f'<figure class="chart" id="{escape(self.name)}"><figcaption>{escape(self.title)}</figcaption>'
             f'<div class="plot" role="img" aria-label="{escape(self.alt)}" style="height:{self.height}px"></div>'
@@ -118,25 +160,60 @@ class Chart:
         }
 
 
-def _short(figure: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Data and layout without what the drawing script puts back: what all layouts share, the corners of circles, places that just count
-    on, texts on pointing that repeat label and text. Numbers have the five digits that a picture can show."""
+def _in_script(text: str) -> str:
+    # Nothing in it can end the script; a line break, the one tag of labels, cannot either.
+    return text.replace("<", "\\u003c").replace("\\u003cbr>", "<br>")
+
+
+def _short(figure: dict[str, Any], tables: Sequence[Table]) -> tuple[list[Any], dict[str, Any]]:
+    """Data and layout without what the drawing script puts back: what all layouts, and axes and marks of a kind, share; the corners of
+    circles and the middle of each; places that just count on; texts on pointing that repeat label and text, or the table beside. Numbers
+    have the five digits that a picture can show."""
     layout = {name: part for name, part in figure["layout"].items() if SHARED.get(name) != part}
-    return [_rounded(_short_trace(trace, layout)) for trace in figure["data"]], _rounded(layout)
+    circles = [circle for trace in figure["data"] for circle in trace.get("meta", {}).get("circles", ())]
+    traces = [_short_trace(trace, layout, circles, tables) for trace in figure["data"]]
+    axes = {name: _short_axis(part) for name, part in layout.items() if name[1:].startswith("axis")}
+    return _rounded(traces), _rounded(layout | axes)
 
 
-def _short_trace(trace: dict[str, Any], layout: dict[str, Any]) -> dict[str, Any]:
+def _short_trace(
+    trace: dict[str, Any], layout: dict[str, Any], circles: list[list[float]], tables: Sequence[Table]
+) -> dict[str, Any]:
     left_out = {"customdata"}  # for clicks in JupyterLab
     added: dict[str, Any] = {}
-    if circles := trace.get("meta", {}).get("circles"):
+    if own := trace.get("meta", {}).get("circles"):
         left_out |= {"x", "y", "meta"}
-        added["circles"] = circles
+        added["circles"] = own
+    elif circles and [*zip(trace["x"], trace["y"], strict=True)] == [(x, y) for x, y, _radius in circles]:
+        left_out |= {"x", "y"}
+        added["middles"] = True
     along = "y" if trace.get("orientation") == "h" else "x"
-    if list(trace.get(along) or ()) == list(range(len(trace.get(along) or ()))):
+    if _counts_on(trace.get(along)):
         left_out.add(along)
-    if "hovertext" in trace and trace["hovertext"] == _told(trace, layout.get(f"{along}axis", {})):
-        added["hovertext"] = None
-    return {name: part for name, part in trace.items() if name not in left_out} | added
+    if "hovertext" in trace:
+        if trace["hovertext"] == _told(trace, layout.get(f"{along}axis", {})):
+            added["hovertext"] = None
+        elif found := told_by(tables, trace["hovertext"]):
+            left_out.add("hovertext")
+            added["told"] = found | ({"rows": len(found["rows"])} if _counts_on(found["rows"]) else {})
+    return _of_kind({name: part for name, part in trace.items() if name not in left_out} | added, TRACES)
+
+
+def _short_axis(axis: dict[str, Any]) -> dict[str, Any]:
+    short = _of_kind(axis, AXES)
+    return {name: part for name, part in short.items() if name != "tickvals" or not _counts_on(part)}
+
+
+def _of_kind(part: dict[str, Any], kinds: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Without what its kind has in common, where it is of one."""
+    for kind, shared in kinds.items():
+        if all(name in part and part[name] == value for name, value in shared.items()):
+            return {name: value for name, value in part.items() if name not in shared} | {"kind": kind}
+    return part
+
+
+def _counts_on(values: Sequence[Any] | None) -> bool:
+    return list(values or ()) == list(range(len(values or ())))
 
 
 def _told(trace: dict[str, Any], axis: dict[str, Any]) -> list[str]:

@@ -11,12 +11,12 @@ from math import floor, isnan, log10
 from textwrap import wrap
 from typing import Any
 
-from .chart import SHARED, Chart
+from .chart import AXES, SHARED, TRACES, Chart
 from .language import Language
 from .mirror import FROM_RIGHT
 
 BLUE, ORANGE, PALE = "#1f5f99", "#c8701a", "#d5dde5"
-INK, _GRID = "#1c2530", "#e3e7ec"
+INK = "#1c2530"
 _BAR_HEIGHT = 26
 
 Write = Callable[[float], str]
@@ -45,14 +45,10 @@ def bars(
     known = [value for value in values if not isnan(value)]
     top = max([*known, whole or 0.0]) or 1.0
     data = {
-        "type": "bar",
-        "orientation": "h",
+        **TRACES["bars"],
         "y": list(range(len(labels))),
         "x": [0 if isnan(value) else value for value in values],
         "text": [escape(text, quote=False) for text in texts],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hoverinfo": "text",
         "hovertext": [
             f"{escape(label, quote=False)}: {escape(text, quote=False)}"
             for label, text in zip(labels, texts, strict=True)
@@ -204,12 +200,8 @@ def trend(
         "xaxis": {
             "tickvals": shown,
             "ticktext": [escape(labels[month], quote=False) for month in shown],
-            "tickangle": 0,
-            "showgrid": False,
-            "zeroline": False,
+            **AXES["months"],
             "anchor": "y2",
-            "automargin": True,
-            "fixedrange": True,
             "range": [-0.6, len(months) - 0.4],
         },
         "yaxis": amount_axis(_highest(stock), write_stock) | {"domain": [0.46, 1], "title": axis_title(above)},
@@ -234,11 +226,7 @@ def categories(lines: Sequence[str]) -> dict[str, Any]:
     return {
         "tickvals": list(range(len(lines))),
         "ticktext": list(lines),
-        "showgrid": False,
-        "zeroline": False,
-        "automargin": True,
-        "fixedrange": True,
-        "ticklabelstandoff": 6,
+        **AXES["names"],
     }
 
 
@@ -252,13 +240,8 @@ def amount_axis(top: float, write: Write, *, room: float = 1.04, steps: int = 5)
     return {
         "tickvals": ticks,
         "ticktext": [write(tick) for tick in ticks],
-        "tickangle": 0,
         "range": [0, top * room],
-        "gridcolor": _GRID,
-        "zeroline": True,
-        "zerolinecolor": "#8a94a0",
-        "automargin": True,
-        "fixedrange": True,
+        **AXES["amounts"],
     }
 
 

@@ -163,6 +163,9 @@ def _draw(
     _ = language.text
     found = definition(metric)
     bounds = _bounds([area.cell.value for area in areas if area.cell and area.cell.value is not None], found.unit)
+    if not any(area.text for area in areas):
+        # What the pointer finds comes as what is drawn does, so that a page need not say twice where it lies.
+        areas = sorted(areas, key=lambda area: len(SHADES) if (own := _shade(area.cell, bounds)) is None else own)
     shades = [_shade(area.cell, bounds) for area in areas]
     traces: list[dict[str, Any]] = []
     for shade in range(len(SHADES)):

@@ -258,7 +258,7 @@ IN_LAB = """<style>.jp-OutputArea {
 .card .value { font-size: 1.4em; font-weight: 600; }
 .data caption, .data th, .data td.text { text-align: start; vertical-align: top; }
 .data td, .data th.num { text-align: end; vertical-align: top; }
-.data i { display: block; font-style: normal; font-size: .9em; font-weight: 400; color: var(--jp-ui-font-color2); }
+.data p { margin: 0; font-size: .9em; font-weight: 400; color: var(--jp-ui-font-color2); }
 .data tbody th { min-width: 9em; }
 .scroll { overflow-x: auto; }
 :is(.scroll, summary):focus-visible { outline: 2px solid var(--jp-brand-color1); outline-offset: -2px; }
@@ -301,12 +301,17 @@ class Section:
         return tuple(part for part in self.parts if isinstance(part, Table))
 
     @property
+    def _together(self) -> list[Part]:
+        """Its parts, charts with the tables that they stand beside."""
+        return [part.beside(self.tables) if isinstance(part, Chart) else part for part in self.parts]
+
+    @property
     def heading(self) -> str:
         """Its heading as HTML."""
         return f'<h{self.level} id="{escape(self.name)}">{escape(self.title)}</h{self.level}>'
 
     def _repr_html_(self) -> str:
-        content = "".join(part._repr_html_() for part in self.parts)
+        content = "".join(part._repr_html_() for part in self._together)
         return f'<section aria-labelledby="{escape(self.name)}">{self.heading}{content}</section>'
 
     def _ipython_display_(self) -> None:
@@ -316,7 +321,7 @@ class Section:
 
         data = {SECTION_MIME: plain(self)}
         pieces = [self.heading]
-        for part in self.parts:
+        for part in self._together:
             if isinstance(part, Chart):
                 display(data | {"text/html": "".join(pieces)}, raw=True)  # type: ignore[no-untyped-call]  # IPython's are untyped
                 display(part)  # type: ignore[no-untyped-call]

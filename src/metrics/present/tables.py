@@ -26,7 +26,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One cell of a table: its text, smaller lines below it, the state of its number (a class ``state-…``), a hint on pointing.
+    """One cell of a table: its text, smaller lines below it, the state of its number, a hint on pointing.
 
     ``value`` is what the text writes, as a number in ``unit`` (a share as a fraction) or a day, where it writes one; ``above`` and
     ``below`` are what a share was worked out from. Spreadsheets take these, and every text is held against them.
@@ -75,7 +75,7 @@ class Table:
             pieces.append(f"<tfoot>{self._row(self.total)}</tfoot>")
         pieces.append("</table>")
         # The table may be wider than the page: then it scrolls by itself, by keyboard too, and the page does not.
-        region = f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(self.caption)}">{"".join(pieces)}</div>'
+        region = f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{escape(self.name)}">{"".join(pieces)}</div>'
         return region + (f'<p class="note">{escape(self.note)}</p>' if self.note else "")
 
     def _row(self, row: Sequence[Entry | str]) -> str:
@@ -88,24 +88,25 @@ class Table:
                     None,
                     (
                         "" if heading.numeric or named else "text",
-                        f"state-{entry.state}" if entry.state in NO_NUMBER else "",
+                        "none" if entry.state in NO_NUMBER else "",
                     ),
                 )
             )
-            attributes = (f' class="{classes}"' if classes else "") + (
+            named_so = f'"{classes}"' if " " in classes else classes
+            attributes = (f" class={named_so}" if classes else "") + (
                 f' title="{escape(entry.hint)}"' if entry.hint else ""
             )
-            # The end of a plain cell and of a row goes without saying in HTML; thousands of them are kilobytes.
-            tag, scope, end = ("th", ' scope="row"', "</th>") if named else ("td", "", "")
-            detail = "".join(f"<i>{escape(line)}</i>" for line in entry.detail.splitlines())
-            cells.append(f"<{tag}{scope}{attributes}>{escape(entry.text)}{detail}{end}")
+            # The ends of cells, lines and rows go without saying in HTML, and so does that what leads a row names it; thousands of them are
+            # kilobytes.
+            detail = "".join(f"<p>{escape(line)}" for line in entry.detail.splitlines())
+            cells.append(f"<{'th' if named else 'td'}{attributes}>{escape(entry.text)}{detail}")
         return f"<tr>{''.join(cells)}"
 
 
 def _heading(heading: Heading) -> str:
     hint = f' title="{escape(heading.hint)}"' if heading.hint else ""
     numeric = ' class="num"' if heading.numeric else ""
-    return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}</th>'
+    return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}'
 
 
 #: Units that the titles of their metrics name: hand-overs overdue are counted in hand-overs.
