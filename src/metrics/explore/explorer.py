@@ -329,9 +329,9 @@ def in_rows(*parts: w.Widget) -> w.HBox:
     return w.HBox(parts, layout=w.Layout(**_ROWS_OF))
 
 
-def half(*parts: w.Widget) -> w.VBox:
-    """Parts below each other that take half of a wide window and all of a narrow one."""
-    return w.VBox(parts, layout=w.Layout(flex="1 1 420px", width="auto", min_width="0"))
+def half(*parts: w.Widget, flex: str = "1 1 420px") -> w.VBox:
+    """Parts below each other that take half of a wide window and all of a narrow one; ``flex`` for another share."""
+    return w.VBox(parts, layout=w.Layout(flex=flex, width="auto", min_width="0"))
 
 
 def note(text: str, *, role: str = "note") -> str:

@@ -78,7 +78,7 @@ class GapFinder(Explorer):
         self.plot = Plot()
         self.pager = Pager(self.language, view.PAGE, self._turn_to)
         self.said, self.table, self.n = (w.HTML() for _n in range(3))
-        return [self.said, in_rows(half(self.plot, self.n), half(self.pager, self.table))]
+        return [self.said, in_rows(half(self.plot, self.n), half(self.pager, self.table, flex="2 1 720px"))]
 
     def _listen(self) -> None:
         super()._listen()
