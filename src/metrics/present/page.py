@@ -241,13 +241,13 @@ def _card(card: Card) -> str:
         (asked,), *told = card.why
         pairs = "".join(map(_told, told))
         lines.append(f"<details><summary>{escape(asked)}</summary><dl>{pairs}</dl></details>")
-    return f'<li class="card state-{escape(card.state)}">{"".join(lines)}</li>'
+    return f'<li class="card state-{escape(card.state)}">{"".join(lines)}'
 
 
 def _told(pair: Sequence[str]) -> str:
     what, text, *code = pair
     said = f"<code>{escape(text)}</code>" if code else escape(text)
-    return f"<dt>{escape(what)}</dt><dd>{said}</dd>"
+    return f"<dt>{escape(what)}<dd>{said}"  # their ends go without saying, as in tables
 
 
 #: How a page looks in JupyterLab; nothing outside of it.

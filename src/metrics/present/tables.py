@@ -62,17 +62,15 @@ class Table:
     def _repr_html_(self) -> str:
         pieces = [
             f'<table class="data" id="{escape(self.name)}">',
-            f"<caption>{escape(self.caption)}</caption>",
-            "<thead><tr>",
+            f"<caption>{escape(self.caption)}</caption><thead><tr>",
         ]
         pieces += [_heading(heading) for heading in self.headings]
-        pieces.append("</tr></thead><tbody>")
+        pieces.append("<tbody>")
         if not self.rows and self.empty:
-            pieces.append(f'<tr><td class="empty" colspan="{len(self.headings)}">{escape(self.empty)}</td></tr>')
+            pieces.append(f'<tr><td class="empty" colspan="{len(self.headings)}">{escape(self.empty)}')
         pieces += [self._row(row) for row in self.rows]
-        pieces.append("</tbody>")
         if self.total:
-            pieces.append(f"<tfoot>{self._row(self.total)}</tfoot>")
+            pieces.append(f"<tfoot>{self._row(self.total)}")
         pieces.append("</table>")
         # The table may be wider than the page: then it scrolls by itself, by keyboard too, and the page does not.
         region = f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{escape(self.name)}">{"".join(pieces)}</div>'
@@ -96,8 +94,8 @@ class Table:
             attributes = (f" class={named_so}" if classes else "") + (
                 f' title="{escape(entry.hint)}"' if entry.hint else ""
             )
-            # The ends of cells, lines and rows go without saying in HTML, and so does that what leads a row names it; thousands of them are
-            # kilobytes.
+            # Ends of cells, lines, rows and groups of rows go without saying in HTML, and so does that what leads a row names it;
+            # thousands of them are kilobytes.
             detail = "".join(f"<p>{escape(line)}" for line in entry.detail.splitlines())
             cells.append(f"<{'th' if named else 'td'}{attributes}>{escape(entry.text)}{detail}")
         return f"<tr>{''.join(cells)}"
@@ -105,8 +103,8 @@ class Table:
 
 def _heading(heading: Heading) -> str:
     hint = f' title="{escape(heading.hint)}"' if heading.hint else ""
-    numeric = ' class="num"' if heading.numeric else ""
-    return f'<th scope="col"{numeric}{hint}>{escape(heading.text)}'
+    numeric = " class=num" if heading.numeric else ""
+    return f"<th scope=col{numeric}{hint}>{escape(heading.text)}"
 
 
 #: Units that the titles of their metrics name: hand-overs overdue are counted in hand-overs.

@@ -24,8 +24,8 @@ from metrics.present.page import IN_LAB
 from metrics.present.plain import SECTION_MIME
 from metrics.reports.assets import ASSETS
 
-_HINT = re.compile(r'(<th scope="col"[^>]*) title="([^"]*)">')
-_DEFINED = re.compile(r"<dd>([^<]*)</dd>")
+_HINT = re.compile(r'(<th scope=col[^>]*) title="([^"]*)">')
+_DEFINED = re.compile(r"<dd>([^<]*)")
 _CHART = '<figure class="chart"'
 _HEADING = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
