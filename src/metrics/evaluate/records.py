@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -83,19 +82,37 @@ def records(
         raise ParameterError(
             "Not a page.", received=f"first {first}, count {count}", expected="from 0 on, at most 1000"
         )
-    as_of = query.as_of or engine.as_of
-    conditions, tables = _conditions(engine, query, as_of)
-    if words := " ".join(search.split()):
-        conditions.append(_among("found", ("fonds_key", "file_id")))
-        tables["found"] = _found(engine, words)
-    key = _key(order, as_of)
-    total, begun, within = _skipped(engine, key, conditions, tables, first, count, descending)
-    page = _page(key, [*conditions, *within], first - begun, count, as_of, descending)
-    return Records(rows=engine.run(page, tables=tables), first=first, count=total)
+    query = replace(query, metrics=("files",), by=())  # that they are the same files is seen, whatever is asked of them
+    listing = _Listing(query, query.as_of or engine.as_of, order, descending, " ".join(search.split()))
+    total, skip, within = _around_page(engine, listing, first, count)
+    conditions, tables = _conditions(engine, listing)
+    page = _page(listing, [*conditions, *within], skip, count)
+    return Records(rows=engine.run(page, tables=tables).drop_columns("file_row"), first=first, count=total)
 
 
-def _conditions(engine: FilesEngine, query: Query, as_of: date) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Which files in which order: what pages are cut from."""
+
+    query: Query
+    as_of: date
+    order: str
+    descending: bool
+    words: str
+
+    @property
+    def key(self) -> exp.Expr:
+        """What the rows are sorted by; nothing where it is missing."""
+        if self.order == "listed":
+            return exp.column("fonds_key")
+        if self.order in ("pages", "documents"):
+            return _known(self.order)
+        return _until(self.order, self.as_of)
+
+
+def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
     """What the facts of the files meant keep to, and the tables named there."""
+    query, tables = listing.query, {}
     conditions: list[exp.Expr] = [exp.EQ(this=exp.column("kind"), expression=exp.Literal.string("file"))]
     known = dimensions_of("facts")
     for name, values in query.where:
@@ -103,12 +120,15 @@ def _conditions(engine: FilesEngine, query: Query, as_of: date) -> tuple[list[ex
             raise ParameterError("Files cannot be kept to this dimension.", received=name, expected=", ".join(known))
         if name not in PLACE_DIMENSIONS and name not in ("fonds", "month"):
             check_values(name, values)
-            conditions.append(one_of(dimension_of(name, day_of(as_of)), values))
+            conditions.append(one_of(dimension_of(name, day_of(listing.as_of)), values))
     keys = _fonds_within(engine, query)
-    if keys is None:
-        return conditions, {}
-    conditions.append(_among("wanted", ("fonds_key",)))
-    return conditions, {"wanted": pa.table({"fonds_key": keys})}
+    if keys is not None:
+        conditions.append(_among("wanted", "fonds_key"))
+        tables["wanted"] = pa.table({"fonds_key": keys})
+    if listing.words:
+        conditions.append(_among("found", "file_row"))
+        tables["found"] = _found(engine, listing.words)
+    return conditions, tables
 
 
 @lru_cache(maxsize=32)
@@ -138,21 +158,8 @@ def _fonds_within(engine: FilesEngine, query: Query) -> pa.Array | None:
     return pa.array(np.asarray(fonds["fonds_key"])[here], pa.int32())
 
 
-def _among(table: str, columns: tuple[str, ...]) -> exp.Expr:
-    those = exp.select(*columns).from_(table)
-    asked = (
-        exp.column(columns[0]) if len(columns) == 1 else exp.Tuple(expressions=[exp.column(name) for name in columns])
-    )
-    return exp.In(this=asked, query=those.subquery())
-
-
-def _key(order: str, as_of: date) -> exp.Expr:
-    """What the rows are sorted by; nothing where it is missing."""
-    if order == "listed":
-        return exp.column("fonds_key")
-    if order in ("pages", "documents"):
-        return _known(order)
-    return _until(order, as_of)
+def _among(table: str, column: str) -> exp.Expr:
+    return exp.In(this=exp.column(column), query=exp.select(column).from_(table).subquery())
 
 
 def _known(amount: str) -> exp.Expr:
@@ -164,44 +171,42 @@ def _until(column: str, as_of: date) -> exp.Expr:
     return exp.Case().when(exp.LTE(this=exp.column(column), expression=day_of(as_of)), exp.column(column))
 
 
-def _skipped(
-    engine: FilesEngine,
-    key: exp.Expr,
-    conditions: list[exp.Expr],
-    tables: Mapping[str, pa.Table],
-    first: int,
-    count: int,
-    descending: bool,
-) -> tuple[int, int, list[exp.Expr]]:
-    """How many rows there are, and conditions that leave those around the page, with the number of the first that is left.
+def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int) -> tuple[int, int, list[exp.Expr]]:
+    """How many rows there are, and conditions that leave those around the page, with how many of them come before it.
 
     The rows are counted by their key, which is quick, so that a page in the middle of a million is not sorted for among all of them.
     """
-    counted = _counted(engine, key, conditions, tables, descending)
-    ends = np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
+    keys, ends = _counted(engine, listing)
     total = int(ends[-1]) if len(ends) else 0
     if first >= total:
-        return total, first, [exp.false()]
+        return total, 0, [exp.false()]
     low, high = _around(ends, first, count)
     begun = int(ends[low - 1]) if low else 0
-    within = [_between(key, counted["key"][low].as_py(), counted["key"][high].as_py(), descending)]
-    if low == high and key != exp.column("fonds_key"):
+    within = [_between(listing.key, keys[low], keys[high], listing.descending)]
+    if low == high and listing.order != "listed":
         # Thousands may share one day, or have none: these are told apart by their fonds.
-        fonds = exp.column("fonds_key")
-        shared = _counted(engine, fonds, [*conditions, *within], tables, False)
-        ends = np.cumsum(np.asarray(shared["rows"], dtype=np.int64))
+        fonds, ends = _counted(engine, listing, (keys[low],))
         low, high = _around(ends, first - begun, count)
         begun += int(ends[low - 1]) if low else 0
-        within.append(_between(fonds, shared["key"][low].as_py(), shared["key"][high].as_py(), False))
-    return total, begun, within
+        within.append(_between(exp.column("fonds_key"), fonds[low], fonds[high], False))
+    return total, first - begun, within
 
 
+@lru_cache(maxsize=64)
 def _counted(
-    engine: FilesEngine, key: exp.Expr, conditions: list[exp.Expr], tables: Mapping[str, pa.Table], descending: bool
-) -> pa.Table:
-    asked = exp.select(exp.alias_(key.copy(), "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
-    asked = asked.where(*(condition.copy() for condition in conditions)).group_by(exp.column("key"))
-    return engine.run(asked.order_by(_ordered(exp.column("key"), descending)).sql("duckdb"), tables=tables)
+    engine: FilesEngine, listing: _Listing, one: tuple[object, ...] = ()
+) -> tuple[list[object], npt.NDArray[np.int64]]:
+    """The keys of the rows in their order, with how many rows there are up to each; of those with ``one`` key the fonds. Kept, as a
+    reader turns pages."""
+    conditions, tables = _conditions(engine, listing)
+    key, descending = listing.key, listing.descending
+    for shared in one:
+        conditions.append(_between(key, shared, shared, descending))
+        key, descending = exp.column("fonds_key"), False
+    asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
+    asked = asked.where(*conditions).group_by(exp.column("key")).order_by(_ordered(exp.column("key"), descending))
+    counted = engine.run(asked.sql("duckdb"), tables=tables)
+    return counted["key"].to_pylist(), np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
 
 
 def _around(ends: npt.NDArray[np.int64], first: int, count: int) -> tuple[int, int]:
@@ -228,10 +233,12 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
     return exp.Ordered(this=key, desc=descending, nulls_first=False)
 
 
-def _page(key: exp.Expr, conditions: list[exp.Expr], skip: int, count: int, as_of: date, descending: bool) -> str:
-    ordered = [_ordered(exp.column("sorted_by"), descending), exp.column("fonds_key"), exp.column("file_id")]
-    shown = [exp.alias_(key.copy(), "sorted_by"), *map(exp.column, _FACTS), *_amounts(as_of)]
-    page = exp.select(*shown).from_("facts").where(*conditions).order_by(*ordered).limit(count).offset(skip)
+def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) -> str:
+    """The statement for a page. Rows near it are found by what they are sorted by, and only for them is all else read."""
+    near = exp.select(exp.alias_(exp.column("rowid"), "near_row")).from_("facts").where(*conditions)
+    shown = [exp.alias_(listing.key, "sorted_by"), *map(exp.column, ("file_row", *_FACTS)), *_amounts(listing.as_of)]
+    page = exp.select(*shown).from_("facts").join("near", on="near.near_row = facts.rowid")
+    page = page.order_by(*_in_order(listing, None)).limit(count).offset(skip)
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
         exp.column("delivery", "fonds_keys"),
@@ -243,15 +250,14 @@ def _page(key: exp.Expr, conditions: list[exp.Expr], skip: int, count: int, as_o
         exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
     ]
     asked = exp.select(*columns).from_("page").join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key")
-    asked = asked.join(
-        "files",
-        on="files.delivery = fonds_keys.delivery and files.fonds_id = fonds_keys.fonds_id and files.file_id = page.file_id",
-    )
-    last = [
-        _ordered(exp.column("sorted_by", "page"), descending),
-        *(exp.column(name, "page") for name in ("fonds_key", "file_id")),
-    ]
-    return asked.with_("page", as_=page, materialized=True).order_by(*last).sql("duckdb")
+    asked = asked.join("files", on="files.rowid = page.file_row").order_by(*_in_order(listing, "page"))
+    asked = asked.with_("near", as_=near, materialized=True).with_("page", as_=page, materialized=True)
+    return asked.sql("duckdb")
+
+
+def _in_order(listing: _Listing, table: str | None) -> list[exp.Expr]:
+    key, *rest = (exp.column(name, table) for name in ("sorted_by", "fonds_key", "file_id"))
+    return [_ordered(key, listing.descending), *rest]
 
 
 def _amounts(as_of: date) -> list[exp.Expr]:
@@ -285,12 +291,6 @@ def pattern(words: str) -> str:
 
 @lru_cache(maxsize=4)
 def _found(engine: FilesEngine, words: str) -> pa.Table:
-    """The keys of the files whose title has the words and may be shown; kept, as a reader turns pages."""
-    return engine.run(
-        f"""
-        select fonds_keys.fonds_key, files.file_id
-        from files join fonds_keys on fonds_keys.delivery = files.delivery and fonds_keys.fonds_id = files.fonds_id
-        where not ({_SECRET}) and regexp_matches(files.title, $pattern, 'i')
-        """,
-        {"pattern": pattern(words)},
-    )
+    """The rows of the files whose title has the words and may be shown; kept, as a reader turns pages."""
+    asked = f"select rowid as file_row from files where not ({_SECRET}) and regexp_matches(title, $pattern, 'i')"
+    return engine.run(asked, {"pattern": pattern(words)})

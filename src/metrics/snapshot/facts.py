@@ -29,7 +29,8 @@ def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
         .replace("$order", "" if _together(connection) else "order by fonds_key")
     )
     columns = ", ".join(f"{quoted(column.name)} {sql_type(column)}" for column in FACTS.columns)
-    connection.execute(f"create table facts ({columns})")
+    # Beside what measures see, where a file stands in ``files``: so that a page of records is found by rows and not by comparing ids.
+    connection.execute(f"create table facts ({columns}, file_row bigint)")
     connection.execute(text)
     files, file_facts, fonds, fonds_facts = one_row(
         connection,

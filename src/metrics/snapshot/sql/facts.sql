@@ -148,6 +148,7 @@ destroyed as (
 ),
 sized as (
     select
+        files.rowid as file_row,
         sums.fonds_key,
         files.file_id,
         sums.creator_unit,
@@ -210,6 +211,7 @@ scoped as (
 )
 select
     'file' as kind,
+    file_row,
     fonds_key,
     file_id,
     creator_unit,
