@@ -235,10 +235,22 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
 
 def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) -> str:
     """The statement for a page. Rows near it are found by what they are sorted by, and only for them is all else read."""
-    near = exp.select(exp.alias_(exp.column("rowid"), "near_row")).from_("facts").where(*conditions)
-    shown = [exp.alias_(listing.key, "sorted_by"), *map(exp.column, ("file_row", *_FACTS)), *_amounts(listing.as_of)]
-    page = exp.select(*shown).from_("facts").join("near", on="near.near_row = facts.rowid")
-    page = page.order_by(*_in_order(listing, None)).limit(count).offset(skip)
+    near = (
+        exp.select(exp.alias_(exp.column("rowid"), "near_row"), copy=False)
+        .from_("facts")
+        .where(*conditions, copy=False)
+    )
+    shown = [
+        exp.alias_(listing.key, "sorted_by", copy=False),
+        *map(exp.column, ("file_row", *_FACTS)),
+        *_amounts(listing.as_of),
+    ]
+    page = (
+        exp.select(*shown, copy=False)
+        .from_("facts", copy=False)
+        .join("near", on="near.near_row = facts.rowid", copy=False)
+    )
+    page = page.order_by(*_in_order(listing, None), copy=False).limit(count, copy=False).offset(skip, copy=False)
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
         exp.column("delivery", "fonds_keys"),
@@ -249,9 +261,17 @@ def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) 
         *(exp.column(name, "files") for name in _FILES),
         exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
     ]
-    asked = exp.select(*columns).from_("page").join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key")
-    asked = asked.join("files", on="files.rowid = page.file_row").order_by(*_in_order(listing, "page"))
-    asked = asked.with_("near", as_=near, materialized=True).with_("page", as_=page, materialized=True)
+    asked = (
+        exp.select(*columns, copy=False)
+        .from_("page", copy=False)
+        .join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key", copy=False)
+    )
+    asked = asked.join("files", on="files.rowid = page.file_row", copy=False).order_by(
+        *_in_order(listing, "page"), copy=False
+    )
+    asked = asked.with_("near", as_=near, materialized=True, copy=False).with_(
+        "page", as_=page, materialized=True, copy=False
+    )
     return asked.sql("duckdb")
 
 
