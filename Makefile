@@ -30,9 +30,7 @@ test: .venv/.test ## the whole suite
 	$(BIN)/python -m pytest -n auto
 
 lab: demo ## JupyterLab on the notebooks, with the current snapshot
-	$(BIN)/metrics kernel install >/dev/null
-	$(BIN)/jupyter labextension disable @jupyterlab/apputils-extension:announcements  # asks the network for news
-	METRICS_DATA=$(CURDIR)/data METRICS_REPORTS=$(CURDIR)/reports $(BIN)/jupyter lab --notebook-dir=notebooks notebooks/explore/start.ipynb
+	$(BIN)/metrics lab
 
 dashboard: demo ## the explorer as a web page for people without JupyterLab (Voilà); prints its address
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dashboard]'

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jupyter_lab import CHROMIUM, FLAGS, TOKEN, kernel_ready, notebook_of, opened, run_all
 
 import metrics
 from metrics.demo import make_demo
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 playwright.expect.set_options(timeout=60_000)  # other work may keep the machine busy
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-TOKEN = "browser-test"
 
 
 @pytest.fixture(scope="module")
@@ -47,38 +32,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(data: Path) -> Iterator[str]:
-    """The address of a JupyterLab on a copy of the notebooks, with nothing of this machine's own settings."""
-    home = data.parent
-    shutil.copytree(NOTEBOOKS, home / "notebooks")
-    environment = os.environ | {
-        "METRICS_DATA": str(data),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-    }
-    command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ServerApp.port=0"]
-    command += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={home / 'notebooks'}"]
-    disabled = re.findall(r"jupyter (labextension disable \S+)", (NOTEBOOKS.parent / "Makefile").read_text())
-    for words in disabled:  # as `make lab` starts it
-        jupyter = [sys.executable, "-m", "jupyter", *words.split(), "--level=user"]
-        subprocess.run(jupyter, env=environment, check=True, capture_output=True)
-    with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
-        try:
-            yield _address(home / "runtime", server, home / "lab.log")
-        finally:
-            server.terminate()
-            server.wait(timeout=60)
-
-
-def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + 60
-    while time.monotonic() < end and server.poll() is None:
-        for found in runtime.glob("jpserver-*.json"):
-            return f"http://127.0.0.1:{json.loads(found.read_text())['port']}"
-        time.sleep(0.2)
-    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    """The address of a JupyterLab on a copy of the notebooks."""
+    shutil.copytree(NOTEBOOKS, data.parent / "notebooks")
+    with opened(data.parent, data.parent / "notebooks", data) as (address, _server):
+        yield address
 
 
 def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data: Path) -> None:
@@ -152,13 +109,6 @@ places, files, funnel = PlaceMap(snapshot), RecordTable(snapshot), StageFunnel(s
 link(places, files, funnel)
 display(places, files, funnel)
 """
-
-
-def notebook_of(source: str) -> str:
-    """A notebook of one cell."""
-    cell = {"cell_type": "code", "id": "one", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
 
 
 def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: Path) -> None:
@@ -270,31 +220,6 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         keep(page, "linked-dark-wide")
         browser.close()
     assert not problems
-
-
-def kernel_ready(page: playwright.Page) -> None:
-    """Wait until the notebook is open and its kernel answers; a cell run before that may be lost."""
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
-    page.locator(".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(
-        timeout=90_000
-    )
-
-
-def run_all(page: playwright.Page) -> None:
-    """Run all cells by the menu, and wait for the first picture."""
-    kernel_ready(page)
-    begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]"))
-    end = time.monotonic() + 90
-    while (
-        not begun.count() and time.monotonic() < end
-    ):  # a kernel that has just answered may still lose what it is given
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        with contextlib.suppress(playwright.TimeoutError):
-            begun.first.wait_for(timeout=8_000)
-    failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
-    page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
-    assert not failure.count(), failure.all_inner_texts()
 
 
 def click_on(places: playwright.Locator, name: str) -> None:

@@ -60,6 +60,7 @@ from . import (  # noqa: E402, F401  # they need the group, which stands above
     differences,
     findings,
     kernel,
+    lab,
     letters,
     places,
     queries,

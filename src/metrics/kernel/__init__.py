@@ -71,7 +71,12 @@ class WarmProvisioner(LocalProvisioner):
 
 
 class WarmSpecs(KernelSpecManager):
-    """For servers that run notebooks for others, as Voilà does: notebooks that ask for Python get "Metrics (warm)"."""
+    """For the servers of this project (`metrics lab`, `metrics dashboard`): notebooks that ask for Python get "Metrics (warm)"."""
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        """Kernels to choose from: the warm one once, as Python."""
+        found: dict[str, str] = super().find_kernel_specs()
+        return {name: folder for name, folder in found.items() if name != "metrics-warm" or "python3" not in found}
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The kernel of that name; the warm one for ``python3``."""

@@ -1,0 +1,88 @@
+"""JupyterLab as `metrics lab` opens it, for tests and benchmarks that use it with a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from metrics import Settings
+from metrics.kernel import start
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TOKEN = "browser-test"
+
+
+@contextmanager
+def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a JupyterLab on ``notebooks``, and its process; with nothing of this machine's own settings, and what it says and
+    keeps in ``home``."""
+    settings = Settings(data=data, reports=home / "reports", notebooks=notebooks)
+    environment = start.environment(settings) | {
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+    }
+    words = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
+    with (home / "lab.log").open("w") as log:
+        command = start.command(notebooks, "explore/start.ipynb", words)
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
+        try:
+            yield _address(home / "runtime", server, home / "lab.log"), server
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and server.poll() is None:
+        for found in runtime.glob("jpserver-*.json"):
+            return f"http://127.0.0.1:{json.loads(found.read_text())['port']}"
+        time.sleep(0.2)
+    raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+def kernel_ready(page: Any) -> None:
+    """Wait until the notebook is open and its kernel answers; a cell run before that may be lost."""
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=90_000)
+    idle = ".jp-NotebookPanel-toolbar .jp-Notebook-ExecutionIndicator[data-status='idle']"
+    page.locator(idle).wait_for(timeout=90_000)
+
+
+def run_all(page: Any) -> None:
+    """Run all cells by the menu, and wait for the first picture."""
+    kernel_ready(page)
+    begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]"))
+    end = time.monotonic() + 90
+    while not begun.count() and time.monotonic() < end:
+        # While JupyterLab still restores its layout, the menu may find no notebook to run.
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_timeout(2_000)
+    failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
+    assert not failure.count(), failure.all_inner_texts()
+
+
+def notebook_of(source: str) -> str:
+    """A notebook of one cell."""
+    cell = {"cell_type": "code", "id": "one", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
