@@ -57,7 +57,7 @@ TIMED = """([part, option, quiet]) => new Promise((done, fail) => {
     const now = performance.now();
     const idle = document.querySelector(".jp-Notebook-ExecutionIndicator[data-status='idle']");
     if (last && now - last > quiet && idle) { clearInterval(timer); watch.disconnect(); done(last - started); }
-    else if (now - started > 20000) { clearInterval(timer); watch.disconnect(); fail(new Error(`nothing changed after ${option ?? part.textContent} of ${part.ariaLabel ?? part.className}`)); }
+    else if (now - started > 20000) { clearInterval(timer); watch.disconnect(); fail(new Error(`nothing changed after ${option ?? part.textContent}`)); }
   }, 50);
 })"""
 QUIET = 400
@@ -120,7 +120,9 @@ def _started(page: Any, address: str) -> float:
             break
         page.wait_for_timeout(1000)
     drawn = page.wait_for_function(
-        "() => document.querySelector('.metrics-plot .trace, .metrics-plot .textpoint') && performance.now()", polling="raf", timeout=60_000
+        "() => document.querySelector('.metrics-plot .trace, .metrics-plot .textpoint') && performance.now()",
+        polling="raf",
+        timeout=60_000,
     )
     found = (drawn.json_value() - begun) / 1000
     page.wait_for_timeout(2000)

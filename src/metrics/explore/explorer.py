@@ -26,6 +26,7 @@ from .ground import Ground
 from .keep import Keeper
 from .plot import Plot
 from .scope import Scope
+from .together import parts, together
 from .why import reasons_of
 
 if TYPE_CHECKING:
@@ -159,8 +160,9 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.query = self.scope.on(self.query)
 
     def _on_query(self, _change: Any) -> None:
-        self.scope = Scope.of(self.query)
-        self._refresh()
+        with together(parts(self)):
+            self.scope = Scope.of(self.query)
+            self._refresh()
 
     def _refresh(self) -> None:
         lost, self._lost = self._lost, []
@@ -182,7 +184,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _again(self) -> None:
         """Show the same answer in another way."""
-        with self._told():
+        with together(parts(self)), self._told():
             if self.result is not None:
                 self._show()
 

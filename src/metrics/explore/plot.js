@@ -34,6 +34,8 @@ function wrapped(text, room, size, family) {
   return lines.map((line) => (turned ? `\u2067${line}\u2069` : line)).join("<br>");
 }
 
+const rows = (texts) => Math.max(...texts.map((text) => text.split("<br>").length));
+
 // Of the labels below an axis of that length those that stand apart: amounts counted from zero, names from the last.
 function apart({ tickvals, ticktext, range, zeroline }, length, size, family) {
   const scale = length / Math.abs(range[1] - range[0]);
@@ -60,10 +62,13 @@ function fittedAxes(layout, width) {
   const [left, right] = yaxis.side === "right" ? [margin.l, Math.max(margin.r, beside)] : [margin.l + beside, margin.r];
   const room = 2 * Math.min((width + left - right) / 2, (width - left + right) / 2) - 8;
   const title = xaxis.title && { ...xaxis.title, text: wrapped(xaxis.title.text, room, xaxis.title.font.size, family) };
+  const below = rows(xaxis.ticktext) * LINE + (title ? rows([title.text]) * LINE + (title.standoff ?? 0) + 6 : 0) + 8;
+  // The room is known, so plotly need not draw twice to find it.
   return {
     height: Math.max(layout.height, grown),
-    xaxis: { ...xaxis, ...apart(xaxis, width - left - right, size, family), ...(title && { title }) },
-    yaxis: { ...yaxis, ticktext: names },
+    margin: { ...margin, l: left, r: right, b: Math.max(margin.b, below) },
+    xaxis: { ...xaxis, ...apart(xaxis, width - left - right, size, family), ...(title && { title }), automargin: false },
+    yaxis: { ...yaxis, ticktext: names, automargin: false },
   };
 }
 
