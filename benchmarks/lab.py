@@ -57,7 +57,9 @@ TIMED = """([part, option, quiet]) => new Promise((done, fail) => {
     const now = performance.now();
     const idle = document.querySelector(".jp-Notebook-ExecutionIndicator[data-status='idle']");
     if (last && now - last > quiet && idle) { clearInterval(timer); watch.disconnect(); done(last - started); }
-    else if (now - started > 20000) { clearInterval(timer); watch.disconnect(); fail(new Error(`nothing changed after ${option ?? part.textContent}`)); }
+    else if (now - started > 20000) {
+      clearInterval(timer); watch.disconnect(); fail(new Error(`nothing changed after ${option ?? part.textContent}`));
+    }
   }, 50);
 })"""
 QUIET = 400

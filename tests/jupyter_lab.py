@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from metrics import Settings
 from metrics.kernel import start
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -32,8 +31,7 @@ TOKEN = "browser-test"
 def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of a JupyterLab on ``notebooks``, and its process; with nothing of this machine's own settings, and what it says and
     keeps in ``home``."""
-    settings = Settings(data=data, reports=home / "reports", notebooks=notebooks)
-    environment = start.environment(settings) | {
+    environment = start.environment(data, home / "reports") | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),

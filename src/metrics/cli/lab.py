@@ -33,4 +33,4 @@ def lab(settings: Settings, notebook: str, words: tuple[str, ...]) -> None:
             todo="METRICS_NOTEBOOKS names the folder of notebooks",
         )
     run = command(notebooks, notebook, words)
-    os.execve(run[0], run, environment(settings))
+    os.execve(run[0], run, environment(settings.data, settings.reports))

@@ -1,6 +1,6 @@
 // Plotly comes as a trait and not as a part of this module: a front end gives a module two seconds to load, and a busy
 // machine takes longer over five megabytes.
-async function load(bundle) {
+async function evaluated(bundle) {
   const text = `const module = { exports: {} };\n${bundle}\nexport default module.exports;`;
   const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   try {
@@ -8,6 +8,15 @@ async function load(bundle) {
   } finally {
     URL.revokeObjectURL(address);
   }
+}
+
+// Once for all plots of a page, and from the moment the kernel makes the first, while it still works out what to draw: it
+// takes most of a second.
+const LOADED = Symbol.for("metrics.plotly");
+
+function load(model) {
+  globalThis[LOADED] ??= evaluated(model.get("bundle"));
+  return globalThis[LOADED];
 }
 
 const LINE = 17; // pixels from one line of a label to the next
@@ -98,7 +107,7 @@ async function render({ model, el }) {
   plot.className = "metrics-plot";
   plot.setAttribute("role", "img");
   el.append(plot);
-  const Plotly = await load(model.get("bundle"));
+  const Plotly = await load(model);
 
   function draw() {
     // A copy: plotly writes the ranges it chose for one width into what it is given.
@@ -126,4 +135,4 @@ async function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize: ({ model }) => void load(model), render };

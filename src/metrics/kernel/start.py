@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..settings import Settings
 from .install import install
 
 
@@ -18,14 +17,14 @@ def command(notebooks: Path, notebook: str, words: Sequence[str] = ()) -> list[s
     return [sys.executable, "-m", "jupyter", "lab", f"--ServerApp.root_dir={notebooks}", *words, str(opened)]
 
 
-def environment(settings: Settings, environ: Mapping[str, str] | None = None) -> dict[str, str]:
+def environment(data: Path, reports: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment to open it in: where the data and reports are, and before the user's own settings the folder ``lab`` beside this
     file: kernels are the warm one, and JupyterLab asks for no news, no newer version and no extension."""
     environ = os.environ if environ is None else environ
     folders = [str(Path(__file__).parent / "lab"), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {
         **environ,
-        "METRICS_DATA": str(settings.data.absolute()),
-        "METRICS_REPORTS": str(settings.reports.absolute()),
+        "METRICS_DATA": str(data.absolute()),
+        "METRICS_REPORTS": str(reports.absolute()),
         "JUPYTER_CONFIG_PATH": os.pathsep.join(folders),
     }
