@@ -1,6 +1,7 @@
 """Interactions of the explorers, p95: against pandas written by hand on the same data, and against DuckDB's own statement.
 
-``METRICS_BENCH_FILES`` says how many files, as ``100000,1000000``, the sizes without it.
+``METRICS_BENCH_FILES`` says how many files, as ``100000,1000000``, the sizes without it; ``METRICS_BENCH_DATA`` names a data folder with
+a snapshot to measure instead of making some.
 """
 
 from __future__ import annotations
@@ -41,13 +42,28 @@ PAGE = """
 def run() -> list[dict[str, object]]:
     """Rows of what, ours_s, floor_s, ratio, bound."""
     found: list[dict[str, object]] = []
+    for data in data_folders():
+        with metrics.open_snapshot(snapshots=data / "snapshots") as snapshot:
+            found += _measured(snapshot, size_of(snapshot))
+    return found
+
+
+def data_folders() -> Iterator[Path]:
+    """Data folders with a snapshot of each size, or the one that is given."""
+    if given := os.environ.get("METRICS_BENCH_DATA"):
+        yield Path(given)
+        return
     for files in map(int, os.environ.get("METRICS_BENCH_FILES", SIZES).split(",")):
         with tempfile.TemporaryDirectory() as folder:
             make_demo(Path(folder) / "demo", files=files)
             metrics.build([Path(folder) / "demo"], Path(folder) / "snapshots")
-            with metrics.open_snapshot(snapshots=Path(folder) / "snapshots") as snapshot:
-                found += _measured(snapshot, f"{files / 1e6:g} million files")
-    return found
+            yield Path(folder)
+
+
+def size_of(snapshot: Snapshot) -> str:
+    """How many files it holds, in words."""
+    files = snapshot.run("select count(*) as files from files")["files"][0].as_py()
+    return f"{files / 1e6:.2g} million files"
 
 
 def _measured(snapshot: Snapshot, size: str) -> Iterator[dict[str, object]]:

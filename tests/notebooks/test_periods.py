@@ -104,7 +104,7 @@ def _cards(text: str) -> str:
 def test_the_trend_begins_where_something_was_done(settings: Settings) -> None:
     text = render(settings, "2026-Q3")
     trend = text[text.index('id="trend-table"') :]
-    names = re.findall(r"<th>(Q[^<]*)", trend[: trend.index("</table>")])
+    names = re.findall(r"<th scope=row>(Q[^<]*)", trend[: trend.index("</table>")])
     assert names == ["QII/2025", "QIII/2025", "QIV/2025", "QI/2026", "QII/2026", "QIII/2026"]
     assert "Diễn biến 6 kỳ gần nhất" in text
 

@@ -151,7 +151,7 @@ def test_the_section_of_the_how_to_can_be_shown(data: Path) -> None:
         *before, last = blocks[-1].strip().splitlines()
         exec("\n".join(before), names)
         shown = eval(last, names)._repr_html_()
-    assert "<th>Nhà nước<" in shown
+    assert "<th scope=row>Nhà nước<" in shown
     assert f"60,0{NB}%" in shown
 
 

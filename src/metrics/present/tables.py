@@ -94,10 +94,9 @@ class Table:
             attributes = (f" class={named_so}" if classes else "") + (
                 f' title="{escape(entry.hint)}"' if entry.hint else ""
             )
-            # Ends of cells, lines, rows and groups of rows go without saying in HTML, and so does that what leads a row names it;
-            # thousands of them are kilobytes.
+            # Ends of cells, lines, rows and groups of rows go without saying in HTML; thousands of them are kilobytes.
             detail = "".join(f"<p>{escape(line)}" for line in entry.detail.splitlines())
-            cells.append(f"<{'th' if named else 'td'}{attributes}>{escape(entry.text)}{detail}")
+            cells.append(f"<{'th scope=row' if named else 'td'}{attributes}>{escape(entry.text)}{detail}")
         return f"<tr>{''.join(cells)}"
 
 
