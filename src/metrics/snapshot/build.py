@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from ..catalogue import CONTRACT, FACTS, Reject
+from ..catalogue import CONTRACT, CUTS, FACTS, Reject
 from ..errors import DeliveryError, SnapshotError
 from ..places import Register
 from ..sources import Delivery, Reading, read_delivery
@@ -189,7 +189,8 @@ def _register_of(delivery: Delivery) -> Register:
 
 
 def _contract_digest() -> str:
-    return hashlib.sha256(repr((CONTRACT, FACTS)).encode()).hexdigest()
+    """Of all that a snapshot holds beside what was delivered: one that holds more is another snapshot."""
+    return hashlib.sha256(repr((CONTRACT, FACTS, CUTS)).encode()).hexdigest()
 
 
 def _code_version() -> str:

@@ -9,8 +9,8 @@ import duckdb
 from ..catalogue import CONTRACT
 from .engine import one_row, quoted
 
-#: What a row of ``rejects`` is, without where it stood: shuffled input is the same input.
-_PLACELESS = {"rejects": ("file", "locator")}
+#: Columns that say where a row stood and not what it is: shuffled input is the same input.
+_PLACES = {"rejects": ("file", "locator"), "facts": ("file_row",)}
 
 
 def content_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -24,7 +24,7 @@ def content_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _digest(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[str]) -> str:
-    left_out = _PLACELESS.get(table, ())
+    left_out = _PLACES.get(table, ())
     content = ", ".join(quoted(name) for name in columns if name not in left_out)
     rows, hashes = one_row(
         connection, f"select count(*), coalesce(sum(cast(hash({content}) as hugeint)), 0) from {quoted(table)}"
