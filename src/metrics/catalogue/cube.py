@@ -47,4 +47,8 @@ class Cut:
 
 
 #: The cuts of every snapshot; of a role the smallest first.
-CUTS = tuple(Cut(role=role, by=by) for role in PLACE_ROLES for by in (None, *EVENTS, STAGE))
+CUTS = (
+    *(Cut(role=role, by=by) for role in PLACE_ROLES for by in (None, *EVENTS)),
+    # What waits at a stage waits at who keeps it.
+    Cut(role="custodian", by=STAGE),
+)

@@ -25,8 +25,8 @@ def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
     _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base)
     for cut in sorted(CUTS, key=lambda cut: cut.by is None):
         by = (cut.by,) if cut.by else ()
-        # By neither is what the smallest of the others adds up to.
-        source = f"temp.{_BASE}" if cut.by else quoted(Cut(role=cut.role, by=STAGE).name)
+        # By neither is what one of the others adds up to.
+        source = f"temp.{_BASE}" if cut.by else quoted(Cut(role=cut.role, by=EVENTS[0]).name)
         _write(connection, f"table {quoted(cut.name)}", source, [quoted(name) for name in (*cut.dimensions, *by)])
     connection.execute(f"drop table temp.{_BASE}")
 
