@@ -66,13 +66,18 @@ def kernel_ready(page: Any) -> None:
 
 def run_all(page: Any) -> None:
     """Run all cells by the menu, and wait for the first picture."""
+    from playwright.sync_api import TimeoutError
+
     kernel_ready(page)
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]"))
     end = time.monotonic() + 90
     while not begun.count() and time.monotonic() < end:
         # While JupyterLab still restores its layout, the menu may find no notebook to run.
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:
+            page.get_by_role("menuitem", name="Run", exact=True).click(timeout=10_000)
+            page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=10_000)
+        except TimeoutError:
+            page.keyboard.press("Escape")  # the menu closed under the pointer
         page.wait_for_timeout(2_000)
     failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
     page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
