@@ -5,7 +5,6 @@ Sizes and data are those of ``explore``. Without Chromium nothing is measured.
 
 from __future__ import annotations
 
-import re
 import shutil
 import statistics
 import sys
@@ -16,7 +15,7 @@ from typing import Any
 
 import psutil
 from playwright.sync_api import sync_playwright
-from tests.jupyter_lab import CHROMIUM, FLAGS, TOKEN, kernel_ready, notebook_of, opened
+from tests.browsers import CHROMIUM, FLAGS, LINKED, TOKEN, begin_all, kernel_ready, notebook_of, opened
 
 import metrics
 
@@ -25,16 +24,6 @@ from .explore import data_folders, size_of
 ROOT = Path(__file__).parents[1]
 ROUNDS = 20
 STARTS = 5
-#: Views that follow each other, as a notebook composes them.
-LINKED = """
-import metrics
-from metrics.explore import PlaceMap, RecordTable, StageFunnel, link
-
-snapshot = metrics.open_snapshot(snapshots=metrics.Settings.from_environment().snapshots)
-places, files, funnel = PlaceMap(snapshot), RecordTable(snapshot), StageFunnel(snapshot)
-link(places, files, funnel)
-display(places, files, funnel)
-"""
 FINDER = """
 import metrics
 from metrics.explore import GapFinder
@@ -106,15 +95,7 @@ def _started(page: Any, address: str) -> float:
     page.goto(address)
     kernel_ready(page)
     page.wait_for_timeout(1500)  # JupyterLab settles
-    prompt = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]"))
-    while True:
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        begun = page.evaluate("performance.now()")
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.wait_for_timeout(100)
-        if prompt.count():  # while JupyterLab still restores its layout, the menu may find no notebook to run
-            break
-        page.wait_for_timeout(1000)
+    begun = begin_all(page)
     drawn = page.wait_for_function(
         "() => document.querySelector('.metrics-plot .trace, .metrics-plot .textpoint') && performance.now()",
         polling="raf",
@@ -171,7 +152,7 @@ def _interactions(page: Any, acts: Acts, size: str) -> Iterator[dict[str, object
     for what, several in acts.items():
         times: list[float] = []
         print(f"lab: {what}, {size}", file=sys.stderr)
-        for part, option in several:  # once to warm up, as the second visit of a day
+        for part, option in several:  # once unmeasured
             _timed(page, part, option)
         while len(times) < ROUNDS:
             times += [_timed(page, part, option) for part, option in several]

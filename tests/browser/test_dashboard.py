@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,13 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsers import CHROMIUM, FLAGS
 
 import metrics
 from metrics.demo import make_demo
 from metrics.errors import NotAvailable
 from metrics.kernel import dashboard
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ROOT = Path(__file__).parents[2]
 TOKEN = "only-for-this-test"
 #: What the browser of a visitor could send: a question that is allowed, and code.
@@ -110,7 +109,7 @@ def test_a_visitor_uses_the_explorer_and_can_send_no_code(served: str) -> None:
     problems: list[str] = []
     loaded: list[str] = []
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
         page.set_default_timeout(60_000)
         page.goto(served)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jupyter_lab import CHROMIUM, FLAGS, TOKEN, kernel_ready, notebook_of, opened, run_all
+from browsers import CHROMIUM, FLAGS, LINKED, TOKEN, kernel_ready, notebook_of, opened, run_all
 
 import metrics
 from metrics.demo import make_demo
@@ -98,17 +98,6 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data
         browser.close()
     assert not problems
     assert not outside
-
-
-LINKED = """
-import metrics
-from metrics.explore import PlaceMap, RecordTable, StageFunnel, link
-
-snapshot = metrics.open_snapshot(snapshots=metrics.Settings.from_environment().snapshots)
-places, files, funnel = PlaceMap(snapshot), RecordTable(snapshot), StageFunnel(snapshot)
-link(places, files, funnel)
-display(places, files, funnel)
-"""
 
 
 def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browsers import CHROMIUM, FLAGS
 
 import metrics
 from metrics import Query
@@ -15,7 +15,6 @@ from metrics.explore import CompareView, CoverageExplorer, GapFinder, PlaceMap, 
 from metrics.explore.plot import Plot
 from metrics.present import plotly_bundle
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright drives the browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
@@ -81,7 +80,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 800, "height": 1000})
         page.add_script_tag(path=plotly_bundle())
         yield page

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from jupyter_client.manager import AsyncKernelManager
 
 from metrics.cli import main
-from metrics.kernel import WarmSpecs, start
+from metrics.kernel import WarmSpecs, lab
 from metrics.kernel.install import NAME, install
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it forks")
@@ -115,24 +115,22 @@ def test_the_spec_falls_back_on_a_stock_kernel(jupyter: Path) -> None:
 
 
 def test_lab_is_opened_with_the_data_and_with_settings_that_ask_the_network_for_nothing(tmp_path: Path) -> None:
-    told = start.environment(
-        tmp_path / "data", tmp_path / "reports", {"JUPYTER_CONFIG_PATH": "/theirs", "PATH": "/bin"}
-    )
+    told = lab.environment(tmp_path / "data", tmp_path / "reports", {"JUPYTER_CONFIG_PATH": "/theirs", "PATH": "/bin"})
     ours, theirs = told["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert (theirs, told["METRICS_DATA"], told["PATH"]) == ("/theirs", str(tmp_path / "data"), "/bin")
     page = json.loads((Path(ours) / "labconfig" / "page_config.json").read_text())
     assert page["disabledExtensions"] == {"@jupyterlab/apputils-extension:announcements": True}
-    lab = json.loads((Path(ours) / "jupyter_lab_config.json").read_text())
-    assert lab["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
-    assert lab["ServerApp"]["kernel_spec_manager_class"] == "metrics.kernel.WarmSpecs"
+    config = json.loads((Path(ours) / "jupyter_lab_config.json").read_text())
+    assert config["LabApp"]["check_for_updates_class"] == "jupyterlab.NeverCheckForUpdate"
+    assert config["ServerApp"]["kernel_spec_manager_class"] == "metrics.kernel.WarmSpecs"
 
 
 def test_a_notebook_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
     (tmp_path / "explore").mkdir()
     (tmp_path / "explore" / "gaps.ipynb").write_text("{}")
     done = CliRunner().invoke(main, ["lab", "--notebook", "gap.ipynb"], env={"METRICS_NOTEBOOKS": str(tmp_path)})
-    assert done.exit_code == 4
-    assert "gap.ipynb" in done.output
+    assert done.exit_code == 2
+    assert "There is no notebook named 'gap.ipynb'" in done.output
     assert "explore/gaps.ipynb" in done.output
 
 

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from ..errors import NotAvailable
+from ..errors import UnknownName
 from ..settings import Settings
 from .main import main
 
@@ -21,16 +21,11 @@ def lab(settings: Settings, notebook: str, words: tuple[str, ...]) -> None:
     Kernels are warm (docs/howto/kernel.md), and nothing is asked of the network. What JupyterLab itself can be told follows, as
     --no-browser or --port=8890.
     """
-    from ..kernel.start import command, environment
+    from ..kernel.lab import command, environment
 
     notebooks = settings.notebooks.absolute()
     if not (notebooks / notebook).is_file():
-        raise NotAvailable(
-            "There is no such notebook.",
-            where=str(notebooks),
-            received=notebook,
-            expected=", ".join(sorted(str(found.relative_to(notebooks)) for found in notebooks.rglob("*.ipynb"))),
-            todo="METRICS_NOTEBOOKS names the folder of notebooks",
-        )
+        known = sorted(found.relative_to(notebooks).as_posix() for found in notebooks.rglob("*.ipynb"))
+        raise UnknownName("notebook", notebook, known, where=f"{notebooks} (METRICS_NOTEBOOKS)")
     run = command(notebooks, notebook, words)
     os.execve(run[0], run, environment(settings.data, settings.reports))

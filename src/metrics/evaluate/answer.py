@@ -217,7 +217,12 @@ def check_places(query: Query, register: Register, axes: Mapping[str, Axis], day
                 day = days[name]
                 if day is not None:
                     register.unit(value, day)  # raises UnknownPlace, with the history of the code
-                raise ParameterError("That unit is of another level.", where=name, received=value)
+                raise ParameterError(
+                    "That unit is of another level.",
+                    where=name,
+                    received=value,
+                    expected="a code of that level on that day",
+                )
     for prefix in ("", "legacy_"):
         _check_together(query, register, prefix, days.get(f"{prefix}commune"))
 

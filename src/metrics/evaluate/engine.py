@@ -57,7 +57,7 @@ class Engine(Protocol):
 
 class FilesEngine(Engine, Hashable, Protocol):
     """An engine that holds the files themselves, as a snapshot does: the table ``files``, and with every fonds its units and what
-    says where their records went."""
+    says where their records went. In its facts ``file_row`` says in which row of ``files`` (its ``rowid``) a file stands."""
 
     def run(
         self,

@@ -82,7 +82,8 @@ def records(
         raise ParameterError(
             "Not a page.", received=f"first {first}, count {count}", expected="from 0 on, at most 1000"
         )
-    query = replace(query, metrics=("files",), by=())  # that they are the same files is seen, whatever is asked of them
+    # Metrics and breakdown play no part: without them one listing, and what is kept of it, serves all questions about these files.
+    query = replace(query, metrics=("files",), by=())
     listing = _Listing(query, query.as_of or engine.as_of, order, descending, " ".join(search.split()))
     total, skip, within = _around_page(engine, listing, first, count)
     conditions, tables = _conditions(engine, listing)

@@ -233,9 +233,8 @@ def categories(lines: Sequence[str]) -> dict[str, Any]:
 def amount_axis(top: float, write: Write, *, room: float = 1.04, steps: int = 5) -> dict[str, Any]:
     step = nice(top / steps)
     ticks = [step * count for count in range(floor(top / step + 1e-9) + 1)]
-    written = {
-        write(tick): tick for tick in reversed(ticks)
-    }  # between 0 and 1 of what is counted whole there is nothing to write
+    # Between 0 and 1 of what is counted whole there is nothing to write: of ticks that read alike the first is kept.
+    written = {write(tick): tick for tick in reversed(ticks)}
     ticks = [tick for tick in ticks if written[write(tick)] == tick]
     return {
         "tickvals": ticks,

@@ -22,6 +22,7 @@ TOLD = (
     N_("The explorer shows one metric by one dimension."),
     N_("one of each"),
     N_("That unit is of another level."),
+    N_("a code of that level on that day"),
     N_("The commune does not lie in the province asked for."),
     N_("name the map the codes are of (--map), or leave one of them out"),
     N_("A metric cannot be asked by this dimension."),

@@ -44,6 +44,7 @@ def describe(connection: duckdb.DuckDBPyConnection) -> None:
         _comment(connection, "table", table.name, f"{table.meaning} One row is {table.grain}.")
         for name, meaning in _columns(table).items():
             connection.execute(f"comment on column {quoted(table.name)}.{quoted(name)} is {literal(meaning)}")
+    connection.execute("comment on column facts.file_row is 'Row of the file in files (its rowid); empty for a rest'")
     for subject in SUBJECTS.values():
         kind = "view" if subject.name in SUBJECT_VIEWS else "table"
         _comment(connection, kind, subject.name, f"{subject.meaning} One row is {subject.grain}.")

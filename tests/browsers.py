@@ -1,4 +1,4 @@
-"""JupyterLab as `metrics lab` opens it, for tests and benchmarks that use it with a real browser."""
+"""A real browser, and JupyterLab as `metrics lab` opens it, for tests and benchmarks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from metrics.kernel import start
+from metrics.kernel import lab
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -25,13 +25,23 @@ FLAGS = [
     "--disable-sync",
 ]
 TOKEN = "browser-test"
+#: Views that follow each other, as a notebook composes them.
+LINKED = """
+import metrics
+from metrics.explore import PlaceMap, RecordTable, StageFunnel, link
+
+snapshot = metrics.open_snapshot(snapshots=metrics.Settings.from_environment().snapshots)
+places, files, funnel = PlaceMap(snapshot), RecordTable(snapshot), StageFunnel(snapshot)
+link(places, files, funnel)
+display(places, files, funnel)
+"""
 
 
 @contextmanager
 def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of a JupyterLab on ``notebooks``, and its process; with nothing of this machine's own settings, and what it says and
     keeps in ``home``."""
-    environment = start.environment(data, home / "reports") | {
+    environment = lab.environment(data, home / "reports") | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
@@ -39,7 +49,7 @@ def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subpr
     }
     words = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
     with (home / "lab.log").open("w") as log:
-        command = start.command(notebooks, "explore/start.ipynb", words)
+        command = lab.command(notebooks, "explore/start.ipynb", words)
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)
         try:
             yield _address(home / "runtime", server, home / "lab.log"), server
@@ -66,22 +76,30 @@ def kernel_ready(page: Any) -> None:
 
 def run_all(page: Any) -> None:
     """Run all cells by the menu, and wait for the first picture."""
+    begin_all(page)
+    failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
+    assert not failure.count(), failure.all_inner_texts()
+
+
+def begin_all(page: Any) -> float:
+    """Run all cells by the menu; when that was chosen, in milliseconds of the page's clock."""
     from playwright.sync_api import TimeoutError
 
     kernel_ready(page)
     begun = page.locator(".jp-InputPrompt", has_text=re.compile(r"\[[*\d]+\]"))
     end = time.monotonic() + 90
-    while not begun.count() and time.monotonic() < end:
-        # While JupyterLab still restores its layout, the menu may find no notebook to run.
+    while time.monotonic() < end:
+        # While JupyterLab still restores its layout, the menu may find no notebook to run, or close under the pointer.
         try:
             page.get_by_role("menuitem", name="Run", exact=True).click(timeout=10_000)
+            chosen = page.evaluate("performance.now()")
             page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=10_000)
+            begun.first.wait_for(timeout=2_000)
+            return float(chosen)
         except TimeoutError:
-            page.keyboard.press("Escape")  # the menu closed under the pointer
-        page.wait_for_timeout(2_000)
-    failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
-    page.locator(".metrics-plot .bars .point").or_(failure).first.wait_for(timeout=90_000)
-    assert not failure.count(), failure.all_inner_texts()
+            page.keyboard.press("Escape")
+    raise AssertionError("Run All Cells ran nothing in 90 s.")
 
 
 def notebook_of(source: str) -> str:

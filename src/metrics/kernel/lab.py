@@ -18,10 +18,10 @@ def command(notebooks: Path, notebook: str, words: Sequence[str] = ()) -> list[s
 
 
 def environment(data: Path, reports: Path, environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment to open it in: where the data and reports are, and before the user's own settings the folder ``lab`` beside this
-    file: kernels are the warm one, and JupyterLab asks for no news, no newer version and no extension."""
+    """The environment to open it in: where the data and reports are, and before the user's own settings the folder ``jupyter`` beside
+    this file: kernels are the warm one, and JupyterLab asks for no news, no newer version and no extension."""
     environ = os.environ if environ is None else environ
-    folders = [str(Path(__file__).parent / "lab"), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
+    folders = [str(Path(__file__).parent / "jupyter"), *filter(None, [environ.get("JUPYTER_CONFIG_PATH")])]
     return {
         **environ,
         "METRICS_DATA": str(data.absolute()),
