@@ -20,11 +20,12 @@ from .periods import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement: its text, the measures it answers, and whether its rows carry a month of events."""
+    """One statement: its text, the measures it answers, whether its rows carry a month of events, and whether the cube answers it."""
 
     sql: str
     measures: tuple[str, ...]
     by_event: bool
+    of_cube: bool
 
 
 @lru_cache(maxsize=256)
@@ -201,7 +202,8 @@ def _statement(
     if keys:
         query = query.group_by(*keys.values(), copy=False)
     text = query.sql(dialect=dialect)
-    return Statement(sql=text, measures=tuple(measure.name for measure in measures), by_event=bool(event))
+    names = tuple(measure.name for measure in measures)
+    return Statement(sql=text, measures=names, by_event=bool(event), of_cube=cut is not None)
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from math import ceil
+from math import ceil, isnan
 
 import numpy as np
 
@@ -87,13 +87,13 @@ def concentration(result: Result, metric: str) -> Concentration:
     by = result.query.by[0]
     named = result.of(metric)
     held, elsewhere, without = [], 0.0, 0
-    for code, name, cell in zip(named[by], named[f"{by}_name"], result.cells(metric), strict=True):
+    for code, name, value in zip(*(named[column].tolist() for column in (by, f"{by}_name", "value")), strict=True):
         if code in (UNKNOWN_PLACE, TO_ALLOCATE):
-            elsewhere += cell.value or 0.0
-        elif cell.value is None:
+            elsewhere += 0.0 if isnan(value) else value
+        elif isnan(value):
             without += 1
         else:
-            held.append((max(cell.value, 0.0), str(code), str(name)))
+            held.append((max(value, 0.0), code, name))
     held.sort(key=lambda unit: (-unit[0], unit[1]))
     total = sum(amount for amount, _, _ in held)
     sums = accumulate(amount for amount, _, _ in held)

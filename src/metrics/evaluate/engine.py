@@ -12,7 +12,7 @@ from ..catalogue import Cut
 from ..places import Register
 
 
-class Engine(Protocol):
+class Engine(Hashable, Protocol):
     """Facts that can be asked in SQL, and what they are facts about."""
 
     @property
@@ -55,7 +55,7 @@ class Engine(Protocol):
         ...
 
 
-class FilesEngine(Engine, Hashable, Protocol):
+class FilesEngine(Engine, Protocol):
     """An engine that holds the files themselves, as a snapshot does: the table ``files``, and with every fonds its units and what
     says where their records went. In its facts ``file_row`` says in which row of ``files`` (its ``rowid``) a file stands."""
 

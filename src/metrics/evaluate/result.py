@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -67,35 +67,19 @@ class Result:
                 received=", ".join(f"{name}={code}" for name, code in codes.items()) or "no codes",
                 expected="a code for each of " + ", ".join(self.query.by),
             )
-        return _cells(metric, rows)[0]
+        return cells_of(rows)[0]
 
     def cells(self, metric: str) -> list[Cell]:
         """The numbers of a metric, in the order of the rows. Raises UnknownName."""
-        return _cells(metric, self.of(metric))
+        return cells_of(self.of(metric))
 
 
-def _cells(metric: str, rows: pd.DataFrame) -> list[Cell]:
-    names = ("value", "numerator", "denominator", "unit", "state", "low", "high")
-    return [
-        Cell(
-            metric=metric,
-            unit=unit,
-            state=state,
-            value=_number(value),
-            numerator=_whole(numerator),
-            denominator=_whole(denominator),
-            low=_number(low),
-            high=_number(high),
-        )
-        for value, numerator, denominator, unit, state, low, high in zip(
-            *(rows[name].tolist() for name in names), strict=True
-        )
-    ]
+def cells_of(rows: pd.DataFrame) -> list[Cell]:
+    """The numbers in rows of a result's frame, one each."""
+    names = [field.name for field in fields(Cell)]
+    return [Cell(**dict(zip(names, cell, strict=True))) for cell in zip(*(_plain(rows[n]) for n in names), strict=True)]
 
 
-def _number(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _whole(value: Any) -> int | None:
-    return None if pd.isna(value) else int(value)
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    # None for what is missing, whatever pandas writes for it; a number is the only value that may differ from itself.
+    return [None if value is pd.NA or value != value else value for value in column.tolist()]

@@ -1,8 +1,9 @@
 """Parts that many questions have in common, asked of the engine once for all units.
 
 A report on a commune asks what every commune's report asks, of other units. Rows of parts carry the unit they belong to, so the answer
-for some units is exactly those rows of the answer for all. What was *shared* here for a snapshot is taken from memory, sliced; all
-else goes to the engine. The answer is the same either way, and a test says so.
+for some units is exactly those rows of the answer for all. What was *shared* here for a snapshot is taken from memory, sliced. Of what
+the cube answers without months, the rows of all units are asked for and kept: an analyst goes from place to place, and each is a
+slice of what the first was shown from. All else goes to the engine. The answer is the same either way, and a test says so.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
@@ -43,6 +45,10 @@ Shared: TypeAlias = Mapping[tuple[str, Asked], tuple[tuple[Statement, pa.Table],
 _shared: dict[tuple[str, Asked], tuple[tuple[Statement, pa.Table], ...]] = {}
 _hear: list[Callable[[Asked], None]] = []
 
+#: Bytes of rows that are kept of one engine: about a hundred questions of a country of 13,000 units.
+_ROOM = 64_000_000
+_kept: WeakKeyDictionary[Engine, dict[str, pa.Table]] = WeakKeyDictionary()
+
 
 def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tuple[pa.Table, Statement]]:
     """The rows of each statement that answers; of these units only, where any are given."""
@@ -50,8 +56,29 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
         hear(asked)
     found = _shared.get((engine.id, asked))
     if found is not None:
-        return [(table if units is None else _of(table, units), statement) for statement, table in found]
-    return [(engine.run(statement.sql), statement) for statement in _composed(engine, asked, units)]
+        return [(_of(table, units), statement) for statement, table in found]
+    statements = _composed(engine, asked, None)
+    if not asked.months and all(statement.of_cube for statement in statements):
+        return [(_of(_keep(engine, statement.sql), units), statement) for statement in statements]
+    if units is not None:
+        statements = _composed(engine, asked, units)
+    return [(engine.run(statement.sql), statement) for statement in statements]
+
+
+def _keep(engine: Engine, sql: str) -> pa.Table:
+    """The answer to a statement, kept; what was not asked for longest makes room."""
+    kept = _kept.setdefault(engine, {})
+    table = kept.pop(sql, None)
+    kept[sql] = table = engine.run(sql) if table is None else table
+    room = _ROOM - sum(one.nbytes for one in kept.values())
+    while room < 0 and len(kept) > 1:
+        room += kept.pop(next(iter(kept))).nbytes
+    return table
+
+
+def forget(engine: Engine) -> None:
+    """Let go of the rows kept of an engine: the next question is asked anew, as benchmarks want it."""
+    _kept.pop(engine, None)
 
 
 @contextmanager
@@ -109,6 +136,8 @@ def _cuts(engine: Engine, asked: Asked) -> tuple[Cut, ...]:
     return tuple(cut for cut in engine.cuts if cut.by != STAGE) if known else ()
 
 
-def _of(table: pa.Table, units: Sequence[int]) -> pa.Table:
+def _of(table: pa.Table, units: Sequence[int] | None) -> pa.Table:
+    if units is None:
+        return table
     # Rows without a unit are of none of these, as in SQL.
     return table.filter(pc.is_in(table["unit"], pa.array(np.asarray(units), table["unit"].type)))

@@ -30,7 +30,7 @@ def targets(
     directly below it only, where one is named. Empty where the catalogue has no targets. Raises UnknownPlace."""
     if "targets" not in engine.tables:
         return {}
-    return _read(engine, register or engine.register, metric, map_day, place)  # type: ignore[arg-type]  # a protocol names no hash; all have one
+    return _read(engine, register or engine.register, metric, map_day, place)
 
 
 @lru_cache(maxsize=4)  # a page asks for attainment, for the pace and for the targets themselves

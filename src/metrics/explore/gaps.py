@@ -153,7 +153,7 @@ class GapFinder(Explorer):
         _, write = self.language.text, self.language
         assert self.result is not None
         gap, coverage, certainty = self.asked.metrics
-        ranked = ranks(standings(self.result, gap, [row.code for row in self._ranked]), LEAST_CERTAINTY)
+        ranked = ranks(standings(self._ranked, gap), LEAST_CERTAINTY)
         stuck = _stages(self.snapshot, self.asked, [row.code for row in page])
         dimension = DIMENSIONS[self.asked.by[0]]
         lines: list[list[Entry | str]] = []

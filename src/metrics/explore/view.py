@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -75,6 +76,7 @@ def basis(result: Result, language: Language) -> str:
     return text
 
 
+@lru_cache(maxsize=1 << 14)  # the communes of the country on two maps
 def code_name(
     dimension: str, code: str, day: date | None, register: Register, language: Language, known: str = ""
 ) -> str:
@@ -152,7 +154,11 @@ def named_rows(result: Result, register: Register, language: Language, order: st
     """The rows of an answer with the names they are shown by, in the order asked for; what has no number comes last."""
     dimension = result.query.by[-1]
     found = [
-        replace(row, name=code_name(dimension, row.code, result.map_day, register, language, row.name))
+        Row(
+            code=row.code,
+            name=code_name(dimension, row.code, result.map_day, register, language, row.name),
+            cells=row.cells,
+        )
         for row in rows(result)
     ]
     metric = result.query.metrics[0]

@@ -49,7 +49,8 @@ def tile_grid() -> list[Tile]:
     ]
 
 
-def centroids(register: Register, on: date) -> dict[str, tuple[float, float]]:
+@lru_cache(maxsize=4)
+def centroids(register: Register, on: date) -> Mapping[str, tuple[float, float]]:
     """Code → (latitude, longitude) in degrees, for the communes in force on ``on`` whose point is known.
 
     Points are kept for the units of 1 July 2025; a unit that has only been renamed or retyped since keeps its own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.resources
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -27,7 +28,18 @@ class Register:
     ``units[key]`` is the unit of that key. ``name`` says where it came from (``vn`` or a folder's name).
     """
 
-    __slots__ = ("_backward", "_by_code", "_children", "_forward", "digest", "name", "successions", "units")
+    __slots__ = (
+        "_backward",
+        "_by_code",
+        "_changes",
+        "_children",
+        "_forward",
+        "_on",
+        "digest",
+        "name",
+        "successions",
+        "units",
+    )
 
     def __init__(
         self, name: str, units: Sequence[Unit], successions: Sequence[Succession], *, digest: str | None = None
@@ -47,6 +59,9 @@ class Register:
         for succession in self.successions:
             self._forward[succession.from_unit.key].append(succession)
             self._backward[succession.to_unit.key].append(succession)
+        ends = {unit.valid_to + timedelta(days=1) for unit in self.units if unit.valid_to is not None}
+        self._changes = sorted(ends | {unit.valid_from for unit in self.units})
+        self._on: dict[int, list[Unit]] = {}
 
     def __repr__(self) -> str:
         return f"<Register {self.name}: {len(self.units):,} units, {self.digest[:12]}>"
@@ -154,7 +169,10 @@ class Register:
 
     def on(self, day: date, level: str | None = None) -> list[Unit]:
         """The units in force on ``day``, of one level or of all, by code."""
-        return [unit for unit in self.units if (level is None or unit.level == level) and unit.valid_on(day)]
+        same = bisect_right(self._changes, day)  # between two changes every day has the same units
+        if same not in self._on:
+            self._on[same] = [unit for unit in self.units if unit.valid_on(day)]
+        return [unit for unit in self._on[same] if level is None or unit.level == level]
 
     def communes(self, day: date) -> list[Unit]:
         """The units that answer as a commune on that day's map: the communes, and each district without any (on the
@@ -203,9 +221,7 @@ class Register:
 
     def days_of_change(self) -> list[date]:
         """The days on which the map changed, oldest first: each but the first begins another map."""
-        starts = {unit.valid_from for unit in self.units}
-        ends = {unit.valid_to + timedelta(days=1) for unit in self.units if unit.valid_to is not None}
-        return sorted(starts | ends)
+        return list(self._changes)
 
 
 def _digest(units: Sequence[Unit], successions: Sequence[Succession]) -> str:

@@ -62,13 +62,13 @@ def pareto(found: Concentration, scope: Scope, name: str, by: str) -> Chart:
     """
     _, write = scope.language.text, scope.language
     count = len(found.holders)
-    texts = [""] + [
+    kept = _thinned(count + 1)  # the first is the corner, where nobody holds anything yet
+    drawn = [(place, found.holders[place - 1]) for place in kept[1:]]
+    texts = [
         f"{write.number(place)}: {write.percent(holder.together)} – {listed_name(holder.code, holder.name, by, scope)}"
         f" ({quantity(holder.amount, found.unit, write)})"
-        for place, holder in enumerate(found.holders, 1)
+        for place, holder in drawn
     ]
-    kept = _thinned(count + 1)
-    held = [0.0, *(holder.together for holder in found.holders)]
     few = found.fewest()
     half = _("Half: {few} units").format(few=write.number(few))
     return plane(
@@ -77,9 +77,13 @@ def pareto(found: Concentration, scope: Scope, name: str, by: str) -> Chart:
         alt=_("{few} of {count} units hold half.").format(few=write.number(few), count=write.number(count)),
         traces=[
             curve(
-                _("Held together"), kept, [held[place] for place in kept], colour=BLUE, texts=[texts[k] for k in kept]
+                _("Held together"),
+                kept,
+                [0.0, *(holder.together for _place, holder in drawn)],
+                colour=BLUE,
+                texts=["", *texts],
             )
-            | {"customdata": [found.holders[place - 1].code if place else None for place in kept]},
+            | {"customdata": [None, *(holder.code for _place, holder in drawn)]},
             curve(half, [0, few, few], [0.5, 0.5, 0], colour=ORANGE, width=1.5, dash="dash"),
         ],
         across=(_("Number of units, the largest first"), axis(float(count), write.number)),

@@ -8,14 +8,11 @@ the places they share: ``1``, ``2–5``, ``6``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isnan
 
-import pandas as pd
-
-from ..evaluate import Result
 from .language import Language
+from .rows import Row
 from .tables import Entry
 
 
@@ -64,19 +61,17 @@ def ranks(units: Sequence[Standing], least: float) -> dict[str, Rank]:
     return found
 
 
-def standings(result: Result, metric: str, codes: Sequence[str] | None = None) -> list[Standing]:
-    """The units of an answer by its last dimension, to be ranked by ``metric``; only ``codes`` where given.
-
-    The answer holds ``denominator_certainty`` too.
-    """
-    by = result.query.by[-1]
-    certain = result.of("denominator_certainty").set_index(by)["value"]
-    of = result.of(metric)
-    if codes is not None:
-        of = of[of[by].isin(list(codes))]
+def standings(found: Iterable[Row], metric: str) -> list[Standing]:
+    """Units to be ranked by ``metric``, from rows of an answer that holds ``denominator_certainty`` too."""
     return [
-        Standing(code=code, value=_known(value), low=_known(low), high=_known(high), certainty=_known(certain[code]))
-        for code, value, low, high in zip(of[by], of["value"], of["low"], of["high"], strict=True)
+        Standing(
+            code=row.code,
+            value=row.cells[metric].value,
+            low=row.cells[metric].low,
+            high=row.cells[metric].high,
+            certainty=row.cells["denominator_certainty"].value,
+        )
+        for row in found
     ]
 
 
@@ -96,7 +91,3 @@ def unranked(certainty: float | None, language: Language) -> str:
 
 def _or(value: float | None, other: float | None) -> float:
     return (0.0 if other is None else other) if value is None else value
-
-
-def _known(value: object) -> float | None:
-    return None if pd.isna(value) or isnan(float(value)) else float(value)  # type: ignore[call-overload,arg-type]  # pandas has no types

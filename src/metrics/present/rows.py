@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import Any
 
 import pandas as pd
 
 from ..evaluate import Cell, Result
+from ..evaluate.result import cells_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,24 +36,10 @@ def rows(result: Result, codes: Collection[str] | None = None) -> list[Row]:
 def _read(frame: pd.DataFrame, by: Sequence[str]) -> list[Row]:
     keys = frame[by[-1]].tolist() if by else [""] * len(frame)
     names = frame[f"{by[-1]}_name"].tolist() if by else [""] * len(frame)
-    columns = [
-        _plain(frame[name]) for name in ("metric", "value", "numerator", "denominator", "unit", "state", "low", "high")
-    ]
     found: dict[str, Row] = {}
-    for code, name, metric, value, numerator, denominator, unit, state, low, high in zip(
-        keys, names, *columns, strict=True
-    ):
+    for code, name, cell in zip(keys, names, cells_of(frame), strict=True):
         row = found.get(code) or found.setdefault(code, Row(code=code, name=name, cells={}))
-        row.cells[metric] = Cell(
-            metric=metric,
-            value=value,
-            numerator=numerator,
-            denominator=denominator,
-            unit=unit,
-            state=state,
-            low=low,
-            high=high,
-        )
+        row.cells[cell.metric] = cell
     return list(found.values())
 
 
@@ -71,8 +57,3 @@ def nothing(found: Sequence[Row], ratio: str) -> bool:
 def values(cells: Sequence[Cell]) -> list[float]:
     """The values of cells, NaN where there is none: what charts take."""
     return [nan if cell.value is None else cell.value for cell in cells]
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    # None for what is missing, whatever pandas writes for it; a number is the only value that may differ from itself.
-    return [None if value is pd.NA or value != value else value for value in column.tolist()]

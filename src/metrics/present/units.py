@@ -229,9 +229,9 @@ def gaps(scope: Scope, units: Result, months: Result) -> Section:
     left_by_unit = units.of("backlog_pages")
     placed = left_by_unit[~left_by_unit[by].isin(list(NOT_PLACES)) & (left_by_unit["value"] > 0)]
     codes = placed.sort_values("value", ascending=False, kind="stable")[by].head(MOST_GAPS).tolist()
-    by_code = {row.code: row for row in rows(units, codes)}
+    by_code = {row.code: row for row in rows(units, placed[by].tolist())}
     found = [by_code[code] for code in codes]
-    ranked = ranks(standings(units, "backlog_pages", placed[by].tolist()), scope.least_certainty)
+    ranked = ranks(standings(by_code.values(), "backlog_pages"), scope.least_certainty)
     if not found:
         bare = last(months, 1)[0].cells["coverage_pages"].state == "nothing_in_scope"
         done = Paragraph(text=_("No pages in scope are left to digitise."), notice=True)
