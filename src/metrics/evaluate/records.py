@@ -84,11 +84,9 @@ def records(
         )
     # Metrics and breakdown play no part: without them one listing, and what is kept of it, serves all questions about these files.
     query = replace(query, metrics=("files",), by=())
-    listing = _Listing(query, query.as_of or engine.as_of, order, descending, " ".join(search.split()))
-    total, skip, within = _around_page(engine, listing, first, count)
-    conditions, tables = _conditions(engine, listing)
-    page = _page(listing, [*conditions, *within], skip, count)
-    return Records(rows=engine.run(page, tables=tables).drop_columns("file_row"), first=first, count=total)
+    return _read(
+        engine, _Listing(query, query.as_of or engine.as_of, order, descending, " ".join(search.split())), first, count
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +107,15 @@ class _Listing:
         if self.order in ("pages", "documents"):
             return _known(self.order)
         return _until(self.order, self.as_of)
+
+
+@lru_cache(maxsize=64)
+def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Records:
+    """One page; kept, as a reader goes to and fro."""
+    total, skip, within = _around_page(engine, listing, first, count)
+    conditions, tables = _conditions(engine, listing)
+    page = _page(listing, [*conditions, *within], skip, count)
+    return Records(rows=engine.run(page, tables=tables).drop_columns("file_row"), first=first, count=total)
 
 
 def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr], dict[str, pa.Table]]:

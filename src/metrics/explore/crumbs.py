@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import ipywidgets as w
 
 from ..evaluate import Query
+from .together import together
 
 #: Between a place and the one below it.
 _BELOW = "›"
@@ -41,9 +42,14 @@ class Crumbs(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
         while len(self._buttons) < len(crumbs):
             self._add()
         parts: list[w.Widget] = []
-        for crumb, button, mark in zip(crumbs, self._buttons, self._marks, strict=False):
-            button.description, button.tooltip, button.disabled = crumb.name, crumb.tooltip or crumb.name, crumb.last
-            parts += [mark, button] if crumb.below else [button]
+        with together(self._buttons):  # those that were not shown so far among them
+            for crumb, button, mark in zip(crumbs, self._buttons, self._marks, strict=False):
+                button.description, button.tooltip, button.disabled = (
+                    crumb.name,
+                    crumb.tooltip or crumb.name,
+                    crumb.last,
+                )
+                parts += [mark, button] if crumb.below else [button]
         self.children = parts
 
     def _add(self) -> None:

@@ -15,6 +15,7 @@ from ..present.rows import rows
 from . import grave, steps, view
 from .explorer import choice, half, in_rows, metric_choice, note
 from .mapped import Mapped
+from .pager import Pager
 from .plot import Plot
 
 
@@ -63,14 +64,15 @@ class PlaceMap(Mapped):
 
     def _body(self) -> list[w.Widget]:
         self.plot = Plot()
+        self.pager = Pager(self.language, view.PAGE, self._turn_to)
         self.aside, self.table, self.n = (w.HTML() for _n in range(3))
-        return [in_rows(half(self.aside, self.plot, self.n), half(self.table))]
+        return [in_rows(half(self.aside, self.plot, self.n), half(self.pager, self.table))]
 
     def _listen(self) -> None:
         super()._listen()
         self._react(self.metric, lambda name: replace(self.query, metrics=(name,)))
         for control in (self.order, self.findings):
-            control.observe(lambda _change: self._again(), "value")
+            control.observe(lambda _change: self._turn_to(0), "value")
         self.plot.on_choice(self._on_choice)
 
     def _on_choice(self, code: str) -> None:
@@ -87,6 +89,7 @@ class PlaceMap(Mapped):
             self.metric.value = self.query.metrics[0]
 
     def _ask(self) -> None:
+        self._first = 0
         whole = evaluate(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
         self._total = rows(whole)[0].cells[self.query.metrics[0]]
         self.result = evaluate(self.snapshot, self.asked)
@@ -101,9 +104,13 @@ class PlaceMap(Mapped):
         found = view.named_rows(result, self.snapshot.register, self.language, self.order.value)
         empty = _("There are no records here.")
         title = _(grave.TITLE)
+        self.pager.count = len(found)
+        first = self.pager.within(self._first)
+        page = found[first : first + view.PAGE]
         self.table.value = view.table(
-            found, result, self.language, empty=empty, counts=counts, counted=title
+            page, result, self.language, empty=empty, counts=counts, counted=title
         )._repr_html_()
+        self.pager.show(first, len(found))
         drawn = self._map(counts, {row.code: row.name for row in found})
         self._draw(self.plot, drawn)
         self.n.value = note(view.sample(len(found), self._drawn, self.language)) if drawn else ""
@@ -125,4 +132,5 @@ class PlaceMap(Mapped):
     def _wipe(self) -> None:
         for part in (self.table, self.aside, self.n):
             part.value = ""
+        self.pager.show(0, 0)
         self._draw(self.plot, None)

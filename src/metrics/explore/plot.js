@@ -109,17 +109,21 @@ async function render({ model, el }) {
   el.append(plot);
   const Plotly = await load(model);
 
+  // Kept, and told by the observer below: to ask for it while the page changes is to have all of it laid out.
+  let room = plot.offsetWidth;
+
   function draw() {
     // A copy: plotly writes the ranges it chose for one width into what it is given.
-    const { data, layout } = fitted(structuredClone(model.get("figure")), plot.offsetWidth);
+    const { data, layout } = fitted(structuredClone(model.get("figure")), room);
     plot.setAttribute("aria-label", model.get("alt"));
     plot.style.height = `${layout.height ?? 0}px`;
     return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
   }
 
   // A notebook lays a widget out after it was drawn, and again when a side bar opens.
-  const width = new ResizeObserver(() => {
-    if (plot.offsetWidth > 0 && plot.offsetWidth !== plot._fullLayout?.width) draw();
+  const width = new ResizeObserver(([{ contentRect }]) => {
+    room = Math.round(contentRect.width);
+    if (room > 0 && room !== plot._fullLayout?.width) draw();
   });
   await draw();
   plot.on("plotly_click", (event) => {
