@@ -31,7 +31,7 @@ SHOW = """async ([code, bundle, figures, width]) => {
     el.className = "shown";
     el.style.width = `${width}px`;
     document.body.append(el);
-    const given = { bundle, figure, alt: name };
+    const given = { bundle, drawn: JSON.stringify(figure), alt: name };
     await plot.render({ model: { get: (key) => given[key], on() {}, off() {}, send() {} }, el });
   }
   await new Promise((done) => setTimeout(done, 300));  // they are drawn again once their width is known

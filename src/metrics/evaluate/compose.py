@@ -201,7 +201,7 @@ def _statement(
         query = query.where(one_of(column, values), copy=False)
     if keys:
         query = query.group_by(*keys.values(), copy=False)
-    text = query.sql(dialect=dialect)
+    text = query.sql(dialect=dialect, copy=False)
     names = tuple(measure.name for measure in measures)
     return Statement(sql=text, measures=names, by_event=bool(event), of_cube=cut is not None)
 

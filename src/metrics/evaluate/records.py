@@ -213,7 +213,7 @@ def _counted(
         key, descending = exp.column("fonds_key"), False
     asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
     asked = asked.where(*conditions).group_by(exp.column("key")).order_by(_ordered(exp.column("key"), descending))
-    counted = engine.run(asked.sql("duckdb"), tables=tables)
+    counted = engine.run(asked.sql("duckdb", copy=False), tables=tables)
     return counted["key"].to_pylist(), np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
 
 
@@ -280,7 +280,7 @@ def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) 
     asked = asked.with_("near", as_=near, materialized=True, copy=False).with_(
         "page", as_=page, materialized=True, copy=False
     )
-    return asked.sql("duckdb")
+    return asked.sql("duckdb", copy=False)
 
 
 def _in_order(listing: _Listing, table: str | None) -> list[exp.Expr]:

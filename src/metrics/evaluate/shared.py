@@ -68,8 +68,10 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
 def _keep(engine: Engine, sql: str) -> pa.Table:
     """The answer to a statement, kept; what was not asked for longest makes room."""
     kept = _kept.setdefault(engine, {})
-    table = kept.pop(sql, None)
-    kept[sql] = table = engine.run(sql) if table is None else table
+    if sql in kept:
+        kept[sql] = kept.pop(sql)  # the last that was asked for
+        return kept[sql]
+    kept[sql] = table = engine.run(sql)
     room = _ROOM - sum(one.nbytes for one in kept.values())
     while room < 0 and len(kept) > 1:
         room += kept.pop(next(iter(kept))).nbytes

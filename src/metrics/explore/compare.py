@@ -11,12 +11,13 @@ import traitlets
 
 from ..definitions import DIMENSIONS, metric
 from ..errors import MetricsError
-from ..evaluate import Cell, Period, Query, Result, evaluate
+from ..evaluate import Cell, Period, Query, Result
 from ..present.comparison import causes, pairs, side_by_side
 from ..present.mistakes import mistake
 from ..present.rows import Row, rows
 from . import steps, view
-from .explorer import Explorer, below_of, choice, half, in_rows, metric_choice, note, offer
+from .answers import answer_to, below_of
+from .explorer import Explorer, choice, half, in_rows, metric_choice, note, offer
 from .plot import Plot
 from .sides import beside, breakdowns, change_between, moved_along, names
 
@@ -142,8 +143,8 @@ class CompareView(Explorer):
 
     def _ask(self) -> None:
         asked = (self.asked, self.asked_against)
-        self.result, self.other = (evaluate(self.snapshot, side) for side in asked)
-        totals = [evaluate(self.snapshot, replace(side, by=())) for side in asked]
+        self.result, self.other = (answer_to(self.snapshot, side) for side in asked)
+        totals = [answer_to(self.snapshot, replace(side, by=())) for side in asked]
         self._totals = [rows(total)[0].cells[total.query.metrics[0]] for total in totals]
 
     def _show(self) -> None:

@@ -9,11 +9,12 @@ import ipywidgets as w
 
 from ..definitions import DIMENSIONS
 from ..errors import NotAvailable, ParameterError
-from ..evaluate import Query, evaluate
+from ..evaluate import Query
 from ..present import Chart
 from ..present.language import N_
 from ..present.rows import Row, rows
 from . import grave, steps, view
+from .answers import answer_to
 from .explorer import choice, half, in_rows, metric_choice, note, offer
 from .mapped import Mapped
 from .pager import Pager
@@ -93,8 +94,8 @@ class CoverageExplorer(Mapped):
     def _ask(self) -> None:
         query = self.query
         self._first = 0
-        total = evaluate(self.snapshot, replace(query, by=()))
-        self.result = evaluate(self.snapshot, query)
+        total = answer_to(self.snapshot, replace(query, by=()))
+        self.result = answer_to(self.snapshot, query)
         self._total = rows(total)[0].cells[query.metrics[0]]
         _, by = self.language.text, query.by[-1]
         keep = [] if by in (steps.below(query), "month") or by not in steps.dimensions(query) else self._named()

@@ -16,11 +16,12 @@ import traitlets
 
 from ..definitions import DIMENSIONS, METRICS, Ratio
 from ..errors import MetricsError
-from ..evaluate import SHOWN, Cell, Period, Query, Result, evaluate
+from ..evaluate import SHOWN, Cell, Period, Query, Result
 from ..present import Chart, Language, language
 from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
+from .answers import below_of
 from .crumbs import Crumb, Crumbs
 from .ground import Ground
 from .keep import Keeper
@@ -286,17 +287,6 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             part.value = ""
         self._wipe()
         self._show_crumbs([])
-
-
-@lru_cache(maxsize=64)
-def _names(snapshot: Snapshot, write: Language, asked: Query) -> tuple[tuple[str, str], ...]:
-    listed = view.named_rows(evaluate(snapshot, asked), snapshot.register, write, "name")
-    return tuple((row.name, row.code) for row in listed)
-
-
-def below_of(snapshot: Snapshot, write: Language, query: Query, inner: str) -> tuple[tuple[str, str], ...]:
-    """Names and codes of the places below; asked for once a place, whatever explorers look at it."""
-    return _names(snapshot, write, replace(query, metrics=("files",), by=(inner,), as_of=None))
 
 
 @lru_cache(maxsize=8)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import ipywidgets as w
 
-from ..evaluate import Query, evaluate
+from ..evaluate import Query
 from ..present import Chart
 from ..present.progress import funnel
 from ..present.rows import rows
 from . import view
+from .answers import answer_to
 from .explorer import Explorer, half, in_rows, note
 from .plot import Plot
 
@@ -39,8 +40,8 @@ class StageFunnel(Explorer):
         return [self.said, in_rows(half(self.plot, self.n), half(self.table))]
 
     def _ask(self) -> None:
-        self._total = rows(evaluate(self.snapshot, replace(self.asked, by=())))[0].cells
-        self.result = evaluate(self.snapshot, self.asked)
+        self._total = rows(answer_to(self.snapshot, replace(self.asked, by=())))[0].cells
+        self.result = answer_to(self.snapshot, self.asked)
 
     def _show(self) -> None:
         assert self.result is not None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as w
 
 from ..definitions import DIMENSIONS, metric
-from ..evaluate import Query, Result, concentration, evaluate
+from ..evaluate import Query, Result, concentration
 from ..present import Table
 from ..present.concentration import pareto
 from ..present.language import N_
@@ -20,6 +20,7 @@ from ..present.rows import Row, rows
 from ..present.tables import Entry, Heading, entry, metric_headings, share
 from ..settings import LEAST_CERTAINTY
 from . import steps, view
+from .answers import answer_to
 from .explorer import Explorer, choice, half, in_rows, note, offer
 from .pager import Pager
 from .plot import Plot
@@ -102,8 +103,8 @@ class GapFinder(Explorer):
     def _ask(self) -> None:
         asked = self.asked
         self._first = 0
-        self._total = rows(evaluate(self.snapshot, replace(asked, by=())))[0].cells[asked.metrics[0]]
-        self.result = evaluate(self.snapshot, asked)
+        self._total = rows(answer_to(self.snapshot, replace(asked, by=())))[0].cells[asked.metrics[0]]
+        self.result = answer_to(self.snapshot, asked)
         self._held = concentration(self.result, asked.metrics[0])
         found = view.named_rows(self.result, self.snapshot.register, self.language, "largest")
         self._ranked = [
@@ -209,7 +210,7 @@ def _stages(snapshot: Snapshot, asked: Query, codes: Sequence[str]) -> dict[str,
         return {}
     where = dict(asked.where) | {by: tuple(codes)}
     amount = "pages_in_scope" if asked.metrics[0] == "backlog_pages" else "files_in_scope"
-    answer = evaluate(snapshot, replace(asked, metrics=(amount,), by=(by, "stage"), where=tuple(where.items())))
+    answer = answer_to(snapshot, replace(asked, metrics=(amount,), by=(by, "stage"), where=tuple(where.items())))
     waiting = answer.frame[answer.frame["stage"].isin(list(NEXT)) & (answer.frame["value"] > 0)]
     largest = waiting.sort_values("value", kind="stable").drop_duplicates(by, keep="last")
     return dict(zip(largest[by].tolist(), largest["stage"].tolist(), strict=True))

@@ -8,11 +8,12 @@ from dataclasses import replace
 import ipywidgets as w
 
 from ..errors import NotAvailable
-from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Query, evaluate
+from ..evaluate import TO_ALLOCATE, UNKNOWN_PLACE, Query
 from ..present import Chart
 from ..present.layers import ringed
 from ..present.rows import rows
 from . import grave, steps, view
+from .answers import answer_to
 from .explorer import choice, half, in_rows, metric_choice, note
 from .mapped import Mapped
 from .pager import Pager
@@ -90,10 +91,10 @@ class PlaceMap(Mapped):
 
     def _ask(self) -> None:
         self._first = 0
-        whole = evaluate(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
+        whole = answer_to(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
         self._total = rows(whole)[0].cells[self.query.metrics[0]]
-        self.result = evaluate(self.snapshot, self.asked)
-        drawn = evaluate(self.snapshot, replace(self.asked, by=()))
+        self.result = answer_to(self.snapshot, self.asked)
+        drawn = answer_to(self.snapshot, replace(self.asked, by=()))
         self._drawn = rows(drawn)[0].cells[self.query.metrics[0]]
 
     def _show(self) -> None:

@@ -113,8 +113,8 @@ async function render({ model, el }) {
   let room = plot.offsetWidth;
 
   function draw() {
-    // A copy: plotly writes the ranges it chose for one width into what it is given.
-    const { data, layout } = fitted(structuredClone(model.get("figure")), room);
+    // Read anew: plotly writes the ranges it chose for one width into what it is given.
+    const { data, layout } = fitted(JSON.parse(model.get("drawn")), room);
     plot.setAttribute("aria-label", model.get("alt"));
     plot.style.height = `${layout.height ?? 0}px`;
     return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
@@ -131,10 +131,10 @@ async function render({ model, el }) {
     if (code !== undefined && code !== null) model.send({ chosen: code });
   });
   width.observe(el);
-  model.on("change:figure", draw);
+  model.on("change:drawn", draw);
   return () => {
     width.disconnect();
-    model.off("change:figure", draw);
+    model.off("change:drawn", draw);
     Plotly.purge(plot);
   };
 }

@@ -6,6 +6,7 @@ adds. Here a figure is plain data and one message, as charts in ``present`` are,
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -22,16 +23,27 @@ def _bundle() -> str:
 
 
 class Plot(anywidget.AnyWidget):
-    """``figure`` is plotly data and layout, ``alt`` says in words what it shows; ``bundle`` is plotly itself, so that
-    nothing is looked up on a network."""
+    """``figure`` is plotly data and layout, which the browser gets as ``drawn``, their JSON; ``alt`` says in words what it shows;
+    ``bundle`` is plotly itself, so that nothing is looked up on a network."""
 
     _esm = (files(__package__) / "plot.js").read_text(encoding="utf-8")
     bundle = traitlets.Unicode().tag(sync=True)
-    figure = traitlets.Dict().tag(sync=True)
+    figure = traitlets.Dict()
+    drawn = traitlets.Unicode("{}").tag(
+        sync=True
+    )  # a text is sent as it is; thousands of numbers would be looked through one by one
     alt = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(bundle=_bundle(), **given)
+
+    @traitlets.observe("figure")
+    def _write(self, change: Any) -> None:
+        # ``meta`` is what pages of reports draw circles from.
+        data = [
+            {name: part for name, part in trace.items() if name != "meta"} for trace in change["new"].get("data", ())
+        ]
+        self.drawn = json.dumps({**change["new"], "data": data}, ensure_ascii=False, separators=(",", ":"))
 
     def on_choice(self, chosen: Any) -> None:
         """Call ``chosen(code)`` whenever a place of the figure is clicked on, with its ``customdata``."""

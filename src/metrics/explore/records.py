@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets as w
 import traitlets
 
-from ..evaluate import Query, Records, evaluate, records
+from ..evaluate import Query, Records, records
 from ..present import Language, Table
 from ..present.language import N_, NO_BREAK
 from ..present.numbers import label, quantity
 from ..present.rows import rows
 from ..present.tables import Entry, Heading
 from . import view
+from .answers import answer_to
 from .explorer import Explorer, choice, in_rows
 from .pager import Pager
 
@@ -91,7 +92,7 @@ class RecordTable(Explorer):
 
     def _ask(self) -> None:
         self._first = 0
-        self.result = evaluate(self.snapshot, self.asked)
+        self.result = answer_to(self.snapshot, self.asked)
         self._read()
 
     def _read(self) -> None:

@@ -134,7 +134,7 @@ class Language:
 
     def date(self, day: date) -> str:
         """A day: ``31/10/2026`` in Vietnamese, ``31 October 2026`` in English."""
-        return str(format_date(day, _DATES[self._locale], locale=self._locale))
+        return _written(day, _DATES[self._locale], self._locale)
 
     def month(self, period: Period) -> str:
         """A period: ``tháng 10/2026``, ``quý III/2026``, ``October 2026``, ``third quarter of 2026``."""
@@ -149,8 +149,13 @@ class Language:
     def _named(self, period: Period, months: Mapping[str, str], parts: Mapping[int, Sequence[str]]) -> str:
         if period.span == 1:
             day = date(period.year, period.number, 1)
-            return str(format_date(day, months[self._locale], locale=self._locale))
+            return _written(day, months[self._locale], self._locale)
         return self.text(parts[period.span][period.number - 1]).format(year=period.year)
+
+
+@lru_cache(maxsize=4096)  # the same few days stand in every row
+def _written(day: date, pattern: str, locale: str) -> str:
+    return str(format_date(day, pattern, locale=locale))
 
 
 @lru_cache(maxsize=8)

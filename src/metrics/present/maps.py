@@ -25,7 +25,7 @@ from .chart import Chart
 from .charts import INK, base_layout, nice  # one look for all charts
 from .language import Language
 from .numbers import figure, part_unit, parts, quantity
-from .outlines import Ring, apart, circle, from_geojson, nearer, path, sizes, square
+from .outlines import Ring, circle, from_geojson, path, spread_out, square
 from .rows import rows
 
 #: From little to much, each darker than the one before, in grey print too; the darkest takes white writing.
@@ -121,9 +121,7 @@ def commune_circles(
     at = np.array([(points[unit.code][1] * scale, points[unit.code][0]) for unit in communes])
     official = from_geojson(boundaries, scale) if boundaries is not None else {}
     if not official:
-        at, moved = nearer(at)
-        radius_of = sizes(at, [_weight(cell) for cell in cells.values()])
-        at = apart(at, radius_of)
+        at, radius_of, moved = spread_out(tuple(map(tuple, at.tolist())), tuple(map(_weight, cells.values())))
     else:
         moved = np.zeros(len(at), dtype=bool)
         radius_of = np.full(len(at), 0.01)

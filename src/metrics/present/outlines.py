@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import cos, pi, sin, sqrt
 from typing import Any, TypeAlias
 
@@ -16,6 +17,8 @@ Ring: TypeAlias = list[tuple[float, float]]
 
 #: Of a circle, as it is drawn.
 CORNERS = 20
+_TURNS = [2 * pi * (corner % CORNERS) / CORNERS for corner in range(CORNERS + 1)]
+_ROUND = [(cos(turn), sin(turn)) for turn in _TURNS]
 
 
 def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]:
@@ -30,9 +33,7 @@ def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]
 
 def circle(x: float, y: float, radius: float) -> Ring:
     """A closed ring of :data:`CORNERS` around a centre."""
-    turns = [2 * pi * corner / CORNERS for corner in range(CORNERS)]
-    ring = [(x + radius * cos(turn), y + radius * sin(turn)) for turn in turns]
-    return [*ring, ring[0]]
+    return [(x + radius * east, y + radius * north) for east, north in _ROUND]
 
 
 def square(x: float, y: float, half: float) -> Ring:
@@ -84,6 +85,17 @@ def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
             np.add.at(axis, one, push * along)
             np.subtract.at(axis, other, push * along)
     return np.stack([x, y], axis=1)
+
+
+@lru_cache(maxsize=64)
+def spread_out(
+    at: tuple[tuple[float, float], ...], weights: tuple[float, ...]
+) -> tuple[Points, Points, npt.NDArray[np.bool_]]:
+    """Circles by weight near these points, none over another: centres, radii, and which were brought nearer. Kept: a map is drawn again
+    for each metric and each visit."""
+    near, moved = nearer(np.array(at))
+    radii = sizes(near, weights)
+    return apart(near, radii), radii, moved
 
 
 def from_geojson(boundaries: Mapping[str, Any], scale: float) -> dict[str, list[Ring]]:
