@@ -6,10 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from metrics.definitions import metric
 from metrics.evaluate import Cell, Period, Query, evaluate
@@ -22,7 +19,7 @@ from metrics.present.numbers import NO_NUMBER, bounds, change, difference, figur
 from metrics.present.page import day_of_map, report_level
 from metrics.present.ranks import Rank, Standing, ranks, unranked
 from metrics.present.rows import rows
-from metrics.reports.assets import ASSETS
+from metrics.reports.assets import template
 from metrics.reports.changes import CHANGES, movers, turn
 from metrics.reports.forms import FORMS
 from metrics.reports.record import NOTEBOOK, PAGE, form_name, read_record
@@ -105,7 +102,7 @@ def write_index(
             "metric": metric(METRIC),
             "snapshot_id": snapshot.id,
         }
-        changes = _template("changes.html").render(
+        changes = template("changes.html").render(
             said,
             country=next((entry for entry in entries if not entry.code), None),
             groups=movers(entries),
@@ -116,7 +113,7 @@ def write_index(
         write_whole(folder / lang / CHANGES, changes.encode())
         for path, up, down in pages:
             others = [(other, OWN_NAMES[other], f"{up}{other}/{PAGE}") for other in present if other != lang]
-            text = _template(PAGE).render(
+            text = template(PAGE).render(
                 said,
                 title=words.text("Progress of digitising archives"),
                 month=words.month(period),
@@ -265,15 +262,3 @@ def _standing(code: str, cell: Cell, certain: Cell) -> Standing:
 
 
 _LEVELS = {"nation": N_("Country"), "province": N_("Province"), "commune": N_("Commune")}
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)

@@ -15,8 +15,15 @@ from typing import Self
 from metrics.reports.whole import write_whole
 
 PAGE = "index.html"
+#: The further pages of a report.
+PAGES = "page-*.html"
 NOTEBOOK = "report.ipynb"
 RECORD = "report.json"
+
+
+def page_name(number: int) -> str:
+    """The file name of a page of a report, counted from 1: ``index.html``, ``page-2.html``, …"""
+    return PAGE if number == 1 else PAGES.replace("*", str(number))
 
 
 def form_name(form: str) -> str:

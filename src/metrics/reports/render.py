@@ -1,4 +1,4 @@
-"""One report: a notebook and its parameters become a folder with the executed notebook, a page, and the other forms asked for.
+"""One report: a notebook and its parameters become a folder with the executed notebook, its pages, and the other forms asked for.
 
 A pure function of its job, so that any ``concurrent.futures.Executor`` can run it: children of the warm parent here,
 workers of Dask or Spark where a site has them. A file is never seen half-written.
@@ -15,7 +15,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from metrics.errors import ReportError
-from metrics.reports.record import NOTEBOOK, PAGE, Record, form_name, read_record, unchanged, write_record
+from metrics.reports.record import NOTEBOOK, PAGE, PAGES, Record, form_name, read_record, unchanged, write_record
 from metrics.reports.whole import write_whole
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ class Job:
 
     @property
     def files(self) -> list[str]:
-        """The names of the files that it becomes."""
+        """The names of the files that it becomes; further pages come with what it holds."""
         return [PAGE, NOTEBOOK, *(form_name(form) for form in self.forms)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A report that is there: its page, and the seconds that its cells took and that its forms took."""
+    """A report that is there: its first page, and the seconds that its cells took and that its forms took."""
 
     page: Path
     cells: float
@@ -74,8 +74,9 @@ def render_report(job: Job) -> Rendered:
     contents |= make(json.loads(contents[NOTEBOOK]), job.forms, where=job.label, data=job.data)
     for name, content in contents.items():
         write_whole(job.folder / name, content)
-    for name in set(before.files if before else ()) - set(contents):
-        (job.folder / name).unlink(missing_ok=True)  # a form of what the report was
+    there = {path.name for path in job.folder.glob(PAGES)} | set(before.files if before else ())
+    for name in there - set(contents):
+        (job.folder / name).unlink(missing_ok=True)  # a page or a form of what the report was
     write_record(job.folder, Record.of(job.key, job.parameters, contents))
     return Rendered(page=job.folder / PAGE, cells=ran - began, export=perf_counter() - ran)
 
@@ -121,14 +122,12 @@ def _run(job: Job) -> NotebookNode:
 
 
 def _written(job: Job, executed: NotebookNode) -> dict[str, bytes]:
-    """The page of an executed notebook, and the notebook."""
-    from metrics.reports.page import page
+    """The pages of an executed notebook, and the notebook."""
+    from metrics.reports.page import pages
 
     text = json.dumps(executed, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return {
-        PAGE: page(executed, job.parameters["lang"], where=job.label, charted=job.charted).encode(),
-        NOTEBOOK: text.encode(),
-    }
+    made = pages(executed, job.parameters["lang"], where=job.label, charted=job.charted)
+    return {name: html.encode() for name, html in made.items()} | {NOTEBOOK: text.encode()}
 
 
 def _settle(notebook: NotebookNode) -> None:

@@ -49,7 +49,7 @@ def _warm() -> None:
     )
     nbformat.validate(notebook)  # compiles the schema
     for lang in LANGUAGES:
-        page.page(notebook, lang, where="")  # reads the messages, parses the templates
+        page.pages(notebook, lang, where="")  # reads the messages, parses the templates
     sqlglot.parse_one("select sum(1)").sql(dialect="duckdb")
 
 

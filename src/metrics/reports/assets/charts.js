@@ -36,6 +36,13 @@
   const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const ownText = (cell) => cell.firstChild?.textContent ?? "";
 
+  // A cell of a table comes without the signs that keep a number on one line and in its order: there its style does.
+  function signed(line) {
+    const kept = line.replace(/(?<=[≈≤≥<;/]) | (?=[%/])/g, "\u00a0");
+    const plain = document.dir !== "rtl" || /\p{L}/u.test(line) || /^[\d.,]+%?$/.test(line);
+    return plain ? kept : `\u2066${kept}\u2069`;
+  }
+
   // What the rows of a table say in a pattern such as "{0}<br>{1}<br>{2} pages": the name, the number, the smaller lines below it.
   function read({ table, column, pattern, rows }) {
     const body = document.getElementById(table).tBodies[0];
@@ -43,7 +50,7 @@
       if (typeof at === "string") return at;
       const row = body.rows[at];
       const cell = row.cells[column];
-      const lines = [ownText(row.querySelector("th")), ownText(cell), ...Array.from(cell.querySelectorAll("p"), ownText)];
+      const lines = [ownText(row.querySelector("th")), ...[cell, ...cell.querySelectorAll("p")].map(ownText).map(signed)];
       const fits = (line) => Array.from(line.matchAll(/\{(\d)\}/g)).every(([, which]) => which in lines);
       const kept = pattern.split("<br>").filter(fits).join("<br>");
       return kept.replace(/\{(\d)\}/g, (_, which) => escaped(lines[which]));
