@@ -13,6 +13,7 @@ from browsers import CHROMIUM, FLAGS
 import metrics
 from metrics.demo import make_demo
 from metrics.present import PLOTLY_MIME
+from metrics.present.plain import SECTION_MIME
 from metrics.reports import render_pack
 from metrics.reports.record import NOTEBOOK
 from metrics.settings import Settings
@@ -21,6 +22,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright drive
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="it brings axe-core")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine")
 
+#: Whether every chart of the page is drawn.
+DRAWN = "document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= document.querySelectorAll('figure.chart').length"
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
@@ -64,36 +67,53 @@ def page(browser: Any) -> Iterator[Any]:
     assert wrong == []
 
 
+def _pages(folder: Path) -> list[Path]:
+    """The pages of a report, the first one first."""
+    return [folder / "index.html", *sorted(folder.glob("page-*.html"))]
+
+
 @pytest.mark.parametrize("lang", ["vi", "en"])
 @pytest.mark.parametrize("place", ["vn", "08", "00004"])
 def test_every_chart_is_drawn(pack: Path, page: Any, lang: str, place: str) -> None:
-    page.goto((pack / lang / place / "index.html").as_uri())
-    charts = page.locator("figure.chart").count()
-    assert charts >= 3
-    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {charts}")
-    for chart in page.locator("figure.chart").all():
-        assert chart.locator("svg.main-svg").count() >= 1
-        assert chart.locator("[role=img][aria-label]").count() == 1
-    assert page.locator("script[src*=plotly]").count() == 1
+    charts = 0
+    for path in _pages(pack / lang / place):
+        page.goto(path.as_uri())
+        page.wait_for_function(DRAWN)
+        for chart in page.locator("figure.chart").all():
+            assert chart.locator("svg.main-svg").count() >= 1
+            assert chart.locator("[role=img][aria-label]").count() == 1
+        here = page.locator("figure.chart").count()
+        assert page.locator("script[src*=plotly]").count() == (1 if here else 0)
+        charts += here
+    assert charts == len(_made(pack / lang / place / NOTEBOOK)) >= 3
 
 
 @pytest.mark.parametrize("lang", ["vi", "en", "ar"])
 @pytest.mark.parametrize("place", ["vn", "08", "00004"])
 def test_a_chart_on_the_page_is_the_chart_that_was_made(pack: Path, page: Any, lang: str, place: str) -> None:
     """Pages leave out of a chart what their script puts back, texts on pointing too, which the table beside says already."""
-    page.goto((pack / lang / place / "index.html").as_uri())
     made = _made(pack / lang / place / NOTEBOOK)
-    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {len(made)}")
-    for name, (traces, axes) in made.items():
-        drawn = page.locator(f"#{name} .plot")
-        found = drawn.evaluate("plot => plot.data")
-        assert [_looked_at(trace) for trace in found] == [_looked_at(trace) for trace in traces], name
-        shown = drawn.evaluate("plot => plot.layout")
-        for axis, parts in axes.items():
-            # Once it is drawn, an axis from right to left is so by its range, and a map's reaches as far as its frame.
-            settled = ("autorange",) if parts.get("visible", True) else ("autorange", "range")
-            kept = {part: shown[axis].get(part) for part in parts if part not in settled}
-            assert _rounded(kept) == _rounded({part: parts[part] for part in kept}), (name, axis)
+    found = []
+    for path in _pages(pack / lang / place):
+        page.goto(path.as_uri())
+        page.wait_for_function(DRAWN)
+        here = page.locator("figure.chart").evaluate_all("charts => charts.map(chart => chart.id)")
+        for name in here:
+            _as_made(page.locator(f"#{name} .plot"), name, *made[name])
+        found += here
+    assert sorted(found) == sorted(made)
+
+
+def _as_made(drawn: Any, name: str, traces: list[dict[str, Any]], axes: dict[str, Any]) -> None:
+    """Hold a chart on a page against the figure in the notebook."""
+    found = drawn.evaluate("plot => plot.data")
+    assert [_looked_at(trace) for trace in found] == [_looked_at(trace) for trace in traces], name
+    shown = drawn.evaluate("plot => plot.layout")
+    for axis, parts in axes.items():
+        # Once it is drawn, an axis from right to left is so by its range, and a map's reaches as far as its frame.
+        settled = ("autorange",) if parts.get("visible", True) else ("autorange", "range")
+        kept = {part: shown[axis].get(part) for part in parts if part not in settled}
+        assert _rounded(kept) == _rounded({part: parts[part] for part in kept}), (name, axis)
 
 
 def _made(notebook: Path) -> dict[str, tuple[list[dict[str, Any]], dict[str, Any]]]:
@@ -131,22 +151,31 @@ def _rounded(part: Any) -> Any:
 
 
 def test_tables_say_who_they_are_and_rows_their_names(pack: Path, page: Any) -> None:
-    page.goto((pack / "en" / "08" / "index.html").as_uri())
+    captions: list[str] = []
+    for path in _pages(pack / "en" / "08"):
+        page.goto(path.as_uri())
+        captions += _named(page)
+    assert len(captions) > 20
+
+
+def _named(page: Any) -> list[str]:
+    """The captions of a page's tables, held with their headings against the browser's tree of what is accessible."""
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = [node["role"]["value"] for node in tree if not node["ignored"]]
     assert roles.count("rowheader") == page.locator("table.data :is(tbody, tfoot) th").count()
     assert roles.count("columnheader") == page.locator("table.data thead th").count()
     regions = [node["name"]["value"] for node in tree if node["role"]["value"] == "region" and not node["ignored"]]
-    captions = page.locator(".scroll caption").all_inner_texts()
+    captions: list[str] = page.locator(".scroll caption").all_inner_texts()
     assert sorted(regions) == sorted(captions)
-    assert len(captions) > 20
+    return captions
 
 
 def test_nothing_is_wider_than_a_narrow_screen_but_tables_that_scroll(pack: Path, page: Any) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
-    for place in ("vn", "08"):
-        page.goto((pack / "vi" / place / "index.html").as_uri())
-        page.wait_for_function("document.querySelectorAll('figure.chart .main-svg').length > 0")
+    for path in (*_pages(pack / "vi" / "vn"), *_pages(pack / "vi" / "01")):
+        page.goto(path.as_uri())
+        page.wait_for_function(DRAWN)
+        page.locator("nav.contents summary").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -223,7 +252,10 @@ PAGES = [
     "{lang}/index.html",
     "{lang}/changes.html",
     "{lang}/vn/index.html",
+    "{lang}/vn/page-2.html",
     "{lang}/08/index.html",
+    "{lang}/08/page-2.html",
+    "{lang}/01/page-2.html",
     "{lang}/00004/index.html",
 ]
 
@@ -233,15 +265,16 @@ PAGES = [
 def test_nothing_stands_in_the_way_of_anybody(pack: Path, page: Any, name: str, lang: str) -> None:
     """What axe-core can find of WCAG 2.2 AA and of good practice, with the charts drawn."""
     page.goto((pack / name.format(lang=lang)).as_uri())
-    charts = page.locator("figure.chart").count()
-    page.wait_for_function(f"document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= {charts}")
+    page.wait_for_function(DRAWN)
+    if page.locator("nav.contents").count():
+        page.locator("nav.contents summary").click()
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = axe.Axe().run(page, options={"runOnly": rules, "preload": False})  # it would ask for the style once more
     assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [1100, 390])
-@pytest.mark.parametrize("name", ["vi/index.html", "vi/changes.html", "vi/08/index.html"])
+@pytest.mark.parametrize("name", ["vi/index.html", "vi/changes.html", "vi/08/index.html", "vi/01/page-2.html"])
 def test_nothing_moves_while_a_page_loads(pack: Path, browser: Any, name: str, width: int) -> None:
     context = browser.new_context(offline=True, viewport={"width": width, "height": 900})
     opened = context.new_page()
@@ -250,9 +283,7 @@ def test_nothing_moves_while_a_page_loads(pack: Path, browser: Any, name: str, w
         ".observe({type: 'layout-shift', buffered: true});"
     )
     opened.goto((pack / name).as_uri())
-    opened.wait_for_function(
-        "document.querySelectorAll('figure.chart .main-svg:first-of-type').length >= document.querySelectorAll('figure.chart').length"
-    )
+    opened.wait_for_function(DRAWN)
     opened.wait_for_timeout(300)
     moved = opened.evaluate("window.moved")
     wide = opened.evaluate("document.documentElement.scrollWidth")
@@ -262,11 +293,69 @@ def test_nothing_moves_while_a_page_loads(pack: Path, browser: Any, name: str, w
 
 
 def test_a_page_is_small(pack: Path) -> None:
-    """A commune's page has at most 60 kB beside the assets, with room to spare in this small catalogue; a province's and the country's have
-    more for all numbers of each of up to 168 units below them."""
-    sizes = {path.parent.name: path.stat().st_size for path in pack.glob("vi/*/index.html")}
-    assert {"00004", "00070", "01", "08", "vn"} <= set(sizes)
-    assert {place: size for place, size in sizes.items() if size > (52_000 if len(place) == 5 else 116_000)} == {}
+    """No page of a report has more than 60,000 bytes beside the assets; a commune's report is one page, with room to spare in this small
+    catalogue."""
+    sizes = {path.relative_to(pack).as_posix(): path.stat().st_size for path in pack.glob("*/*/*.html")}
+    communes = {name for name in sizes if len(name.split("/")[1]) == 5}
+    assert communes == {f"{lang}/{code}/index.html" for lang in ("vi", "en", "ar") for code in ("00004", "00070")}
+    spared = {f"vi/{code}/index.html" for code in ("00004", "00070")}
+    assert {name: size for name, size in sizes.items() if size > (52_000 if name in spared else 60_000)} == {}
+    assert {"vi/01/page-2.html", "vi/08/page-2.html", "vi/vn/page-2.html"} <= set(sizes)
+
+
+@pytest.mark.parametrize("lang", ["vi", "ar"])
+def test_the_contents_lead_to_every_section_and_back(pack: Path, page: Any, lang: str) -> None:
+    """From page to page by the contents and by the links at the end, as a reader goes; each section is whole on one page."""
+    folder = pack / lang / "01"
+    made = json.loads((folder / NOTEBOOK).read_text(encoding="utf-8"))["cells"]
+    texts = [output.get("data", {}).get(SECTION_MIME) for cell in made for output in cell.get("outputs", ())]
+    sections = [json.loads(text) for text in texts if text]
+    names = [section["name"] for section in sections if section["level"] == 2]
+    page.goto((folder / "index.html").as_uri())
+    contents = page.locator("nav.contents")
+    contents.locator("summary").click()
+    linked = contents.locator("ul a").evaluate_all("links => links.map(link => link.href)")
+    assert sorted(address.partition("#")[2] for address in linked) == sorted(names)
+    for address in linked:
+        page.goto(address)
+        page.wait_for_function(DRAWN)
+        name = address.partition("#")[2]
+        assert page.locator(f"h2#{name}").count() == 1
+        assert page.evaluate("document.querySelector(':target') === document.getElementById(location.hash.slice(1))")
+        parts = next(section for section in sections if section["name"] == name)["parts"]
+        for part in parts:
+            if part["kind"] in ("chart", "table"):
+                assert page.locator(f"#{part['name']}").count() == 1, (name, part["name"])
+    page.goto((folder / "index.html").as_uri())
+    page.wait_for_function(DRAWN)
+    page.locator("main a[href*='#coverage']").click()
+    page.wait_for_url("**/01/page-2.html#coverage")
+    page.wait_for_function(DRAWN)
+    titles = {page.title()}
+    while page.locator("a[rel=next]").count():
+        page.locator("a[rel=next]").click()
+        page.wait_for_function(DRAWN)
+        titles.add(page.title())
+    while page.locator("a[rel=prev]").count():
+        page.locator("a[rel=prev]").click()
+        page.wait_for_function(DRAWN)
+        titles.add(page.title())
+    assert page.url == (folder / "index.html").as_uri()
+    assert len(titles) == len(_pages(folder)) == 3
+    assert page.locator("nav.contents [aria-current=page]").get_attribute("href") == "index.html"
+
+
+def test_without_script_a_report_is_read_from_page_to_page(pack: Path, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False, offline=True, viewport={"width": 390, "height": 800})
+    opened = context.new_page()
+    opened.goto((pack / "vi" / "08" / "index.html").as_uri())
+    assert opened.locator("nav.contents ol:visible").count() == 0, "the figures are not pushed down"
+    opened.locator("nav.contents summary").click()
+    opened.locator("nav.contents a[href='page-2.html']").click()
+    opened.wait_for_url("**/08/page-2.html")
+    opened.get_by_role("link", name="Tất cả các nơi").click()
+    opened.wait_for_url((pack / "vi" / "index.html").as_uri())
+    context.close()
 
 
 def test_without_script_the_index_is_a_table_of_everything(pack: Path, browser: Any) -> None:

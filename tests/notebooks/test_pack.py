@@ -116,7 +116,7 @@ def test_every_place_has_a_page_and_its_notebook(packs: Path, lang: str, place: 
 
 
 def test_links_and_assets_lie_within_the_pack(packs: Path) -> None:
-    for page in packs.rglob("index.html"):
+    for page in packs.rglob("*.html"):
         links = _links(page.read_text(encoding="utf-8"))
         assert links
         for link in links - {"data:,"}:
@@ -252,6 +252,62 @@ def test_what_is_unchanged_is_left_alone(data: Path, tmp_path: Path) -> None:
     assert render(force=True).rendered == ("01", "02")
     notebook(tmp_path / "notebooks", SHOW, "1 + 1")
     assert render().rendered == ("01", "02")
+
+
+#: A title, and sections that do not fit on one page; then one that does.
+LONG = (
+    "import metrics\n"
+    "from metrics.present import Section, scope, title\n"
+    "from metrics.present.page import Paragraph\n"
+    "snapshot = metrics.open_snapshot(snapshot_id, snapshots=metrics.Settings.from_environment().snapshots)\n"
+    "display(title(scope(snapshot, place=place, month=month, lang=lang)))\n"
+    "for name in ('a', 'b'): display(Section(name=name, title=name, parts=[Paragraph(text='x' * 29_900)]))"
+)
+SHORT = LONG.replace("('a', 'b')", "('a',)")
+
+
+def test_further_pages_belong_to_a_report_as_its_first_one_does(data: Path, tmp_path: Path) -> None:
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", LONG))
+
+    def render(**more: Any) -> Pack:
+        return render_pack(month="2026-10", places=["01"], settings=here, **more)
+
+    pack = render()
+    folder = pack.folder / "vi" / "01"
+    further = folder / "page-2.html"
+    files = json.loads((folder / "report.json").read_text(encoding="utf-8"))["files"]
+    assert set(files) == {"index.html", "page-2.html", "report.ipynb"}
+    assert verify_pack(pack.folder).whole
+    first = tree(pack.folder)
+    assert render().skipped == ("01",)
+    further.write_text("spoilt", encoding="utf-8")
+    assert verify_pack(pack.folder).changed == ("vi/01/page-2.html",)
+    assert render().rendered == ("01",)
+    assert tree(pack.folder) == first
+    further.unlink()
+    assert verify_pack(pack.folder).missing == ("vi/01/page-2.html",)
+    assert render().rendered == ("01",)
+    assert tree(pack.folder) == first
+    # Another form is made from the executed notebook; the pages that lie there stay.
+    assert render(formats=["html", "xlsx"]).rendered == ("01",)
+    assert further.read_bytes() == first["vi/01/page-2.html"]
+    (folder / "page-3.html").write_text("from nowhere", encoding="utf-8")
+    assert verify_pack(pack.folder).added == ("vi/01/page-3.html",)
+    (sent,) = send_pack(render(force=True).folder, tmp_path / "out", settings=here)
+    assert (sent / "vi" / "01" / "page-2.html").read_bytes() == first["vi/01/page-2.html"]
+    assert not (sent / "vi" / "01" / "page-3.html").exists()
+
+
+def test_a_report_that_grew_shorter_leaves_no_page_behind(data: Path, tmp_path: Path) -> None:
+    here = settings(data, tmp_path / "reports", notebook(tmp_path / "notebooks", LONG))
+    pack = render_pack(month="2026-10", places=["01"], settings=here)
+    folder = pack.folder / "vi" / "01"
+    assert (folder / "page-2.html").is_file()
+    (folder / "page-3.html").write_text("of a call that was killed before it wrote its record", encoding="utf-8")
+    notebook(tmp_path / "notebooks", SHORT)
+    render_pack(month="2026-10", places=["01"], settings=here)
+    assert {path.name for path in folder.glob("*.html")} == {"index.html"}
+    assert verify_pack(pack.folder).whole
 
 
 def test_a_failing_report_is_named_with_its_cell_and_stops_no_other(data: Path, tmp_path: Path) -> None:
