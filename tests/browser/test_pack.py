@@ -353,6 +353,10 @@ def test_without_script_a_report_is_read_from_page_to_page(pack: Path, browser: 
     opened.locator("nav.contents summary").click()
     opened.locator("nav.contents a[href='page-2.html']").click()
     opened.wait_for_url("**/08/page-2.html")
+    # An address of the time when all was on one page: the contents open at the link to the section.
+    opened.goto((pack / "vi" / "08" / "index.html").as_uri() + "#provenance")
+    opened.locator("#provenance a:visible").click()
+    opened.wait_for_url("**/08/page-*.html#provenance")
     opened.get_by_role("link", name="Tất cả các nơi").click()
     opened.wait_for_url((pack / "vi" / "index.html").as_uri())
     context.close()

@@ -210,6 +210,8 @@ def test_every_page_tells_where_it_is_and_leads_to_all_others(lang: str, third: 
         at = {"a": "index.html", "large": "page-2.html", "b": "page-3.html"}
         own = [f"#{section}" if place == name else f"{place}#{section}" for section, place in at.items()]
         assert [address for address, _ in links if "#" in address] == own
+        # An address with an anchor arrives on any page: at the section, at what leads to it, or in the contents.
+        assert [html.count(f' id="{section}"') for section in at] == [1, 1, 1]
     assert re.findall(r'rel="(prev|next)" href="([^"]*)"', plain["index.html"]) == [("next", "page-2.html")]
     assert re.findall(r'rel="(prev|next)" href="([^"]*)"', plain["page-2.html"]) == [
         ("prev", "index.html"),

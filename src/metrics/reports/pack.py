@@ -6,6 +6,7 @@
     reports/2026-10/assets/               style, script and one plotly bundle for all reports
     reports/2026-10/vi/index.html         all places, in Vietnamese
     reports/2026-10/vi/08/index.html      a report, its executed notebook and its record beside it; "vn" is the country
+    reports/2026-10/vi/08/page-2.html     where a report goes on that does not fit on one page
     reports/2026-10/manifest.json         the SHA-256 of every file, and the snapshot; manifest.sig where an office signed it
     reports/2026-10/log.jsonl             what was done when, for programs
     reports/2026-Q3/index.html            the pack of a quarter; likewise 2026-H1, 2026, and 2026-10-d14 of a month that ends on its 14th

@@ -184,7 +184,10 @@ class _Report:
         return {page.file: self._framed(self._body(page, own), page, made) for page in made}
 
     def _laid_out(self) -> list[_Page]:
-        """The pages in reading order. The sections of a page, its contents, and links to and fro fit in it."""
+        """The pages in reading order. The sections of a page, its contents, and links to and fro fit in it.
+
+        Contents also have the anchors of the sections of other pages: an address with one arrives wherever its section went.
+        """
         count = 2
         while True:
             # All that could stand around them: links to other pages are longer than those within one.
