@@ -112,11 +112,11 @@ Acts = dict[str, list[tuple[Any, str | None]]]
 def _coverage(page: Any) -> Acts:
     explorer = page.locator(".metrics-explorer").first
     back = explorer.get_by_role("button", name="Cả nước", exact=True)
-    places = _options(explorer, "Đi đến", 1, 8)
+    places = _options(explorer, "Đi đến", 1, ROUNDS)
     return {
         "a province chosen": [act for place in places for act in (place, (back, None))],
-        "another metric": _options(explorer, "Chỉ tiêu", 1, 6),
-        "another month": _options(explorer, "Tính đến hết", 1, 6),
+        "another metric": _options(explorer, "Chỉ tiêu", 1, ROUNDS),
+        "another month": _options(explorer, "Tính đến hết", 1, ROUNDS),
         "another map": _options(explorer, "Địa giới", 1, 3),
     }
 
@@ -127,7 +127,7 @@ def _linked(page: Any) -> Acts:
     turn = files.get_by_role("button", name="›", exact=True)
     return {
         "a province chosen, three views follow": [
-            act for place in _options(places, "Đi đến", 1, 6) for act in (place, (back, None))
+            act for place in _options(places, "Đi đến", 1, ROUNDS) for act in (place, (back, None))
         ],
         "a page turned": [(turn, None)],
         "another order of records": _options(files, "Thứ tự dòng", 1, 5),
@@ -138,7 +138,9 @@ def _finder(page: Any) -> Acts:
     finder = page.locator(".metrics-explorer").first
     back = finder.get_by_role("button", name="Cả nước", exact=True)
     return {
-        "a province chosen, gaps": [act for place in _options(finder, "Đi đến", 1, 6) for act in (place, (back, None))]
+        "a province chosen, gaps": [
+            act for place in _options(finder, "Đi đến", 1, ROUNDS) for act in (place, (back, None))
+        ]
     }
 
 
@@ -152,10 +154,12 @@ def _interactions(page: Any, acts: Acts, size: str) -> Iterator[dict[str, object
     for what, several in acts.items():
         times: list[float] = []
         print(f"lab: {what}, {size}", file=sys.stderr)
-        for part, option in several:  # once unmeasured
+        for part, option in several[
+            :2
+        ]:  # once unmeasured; of the others each is the first time, as long as there are so many
             _timed(page, part, option)
         while len(times) < ROUNDS:
-            times += [_timed(page, part, option) for part, option in several]
+            times += [_timed(page, part, option) for part, option in several[2:] or several]
         middle = f"median {statistics.median(times) * 1000:.0f} ms"
         p95 = statistics.quantiles(times, n=20)[-1]
         yield _row(f"{what}, p95 in the browser, {middle}, {size}, against 150 ms", p95, 0.15)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -89,6 +91,43 @@ def test_another_snapshot_day_or_metric_is_asked_of_the_engine(land: metrics.Sna
     ):
         with pytest.raises(AssertionError, match="asked the engine"):
             evaluate(Deaf(land), other)
+
+
+class Counting(Deaf):
+    """A snapshot that tells what it was asked."""
+
+    def __init__(self, snapshot: metrics.Snapshot) -> None:
+        super().__init__(snapshot)
+        self.asked: list[str] = []
+
+    def run(self, sql: str) -> pa.Table:
+        self.asked.append(sql)
+        return self._snapshot.run(sql)
+
+
+def test_the_next_place_is_answered_from_what_the_cube_was_asked_for_the_first(land: metrics.Snapshot) -> None:
+    questions = [
+        [replace(query, where=(("commune", (code,)),), allocation="equal") for code in ("00004", "to_allocate")]
+        for query in queries({"commune": "00001"}, "custodian", DAYS[0])
+        if "month" not in query.by and "fonds" not in query.by and "block" not in dict(query.where)
+    ]
+    for one, other in questions:
+        expected = evaluate(Counting(land), other).frame
+        engine = Counting(land)
+        evaluate(engine, one)
+        assert all("cube" in sql for sql in engine.asked), engine.asked
+        engine.asked.clear()
+        pd.testing.assert_frame_equal(evaluate(engine, other).frame, expected, check_exact=True)
+        assert not engine.asked
+
+
+def test_what_is_kept_has_a_bound(land: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = Query(metrics=("pages",), by=("commune",))
+    engine = Counting(land)
+    monkeypatch.setattr(import_module("metrics.evaluate.shared"), "_ROOM", 1)
+    for asked in (query, replace(query, metrics=("files",)), query):
+        evaluate(engine, asked)
+    assert len(engine.asked) == 3  # the last made room for the next
 
 
 def _given(query: Query) -> dict[str, Any]:

@@ -78,11 +78,6 @@ def _keep(engine: Engine, sql: str) -> pa.Table:
     return table
 
 
-def forget(engine: Engine) -> None:
-    """Let go of the rows kept of an engine: the next question is asked anew, as benchmarks want it."""
-    _kept.pop(engine, None)
-
-
 @contextmanager
 def overhearing() -> Iterator[list[Asked]]:
     """Collects what is asked meanwhile with a unit in its rows, each once, in the order of asking: what may be shared."""
