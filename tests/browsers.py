@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,9 @@ def _address(runtime: Path, server: subprocess.Popen[bytes], log: Path) -> str:
     end = time.monotonic() + 60
     while time.monotonic() < end and server.poll() is None:
         for found in runtime.glob("jpserver-*.json"):
-            return f"http://127.0.0.1:{json.loads(found.read_text())['port']}"
+            port = json.loads(found.read_text())["port"]
+            with suppress(ConnectionError), socket.create_connection(("127.0.0.1", port), timeout=5):
+                return f"http://127.0.0.1:{port}"  # it says its port before it listens
         time.sleep(0.2)
     raise AssertionError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
