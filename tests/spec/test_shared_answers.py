@@ -121,6 +121,18 @@ def test_the_next_place_is_answered_from_what_the_cube_was_asked_for_the_first(l
         assert not engine.asked
 
 
+def test_what_the_facts_answered_for_all_units_answers_each(land: metrics.Snapshot) -> None:
+    query = Query(metrics=("priority_coverage",), by=("commune",))
+    engine = Counting(land)
+    evaluate(engine, replace(query, where=(("commune", ("00001",)),)))
+    assert len(engine.asked) == 1  # of one place the facts are not asked for all
+    evaluate(engine, query)
+    assert len(engine.asked) == 2
+    one = replace(query, where=(("commune", ("00004",)),))
+    pd.testing.assert_frame_equal(evaluate(engine, one).frame, evaluate(Counting(land), one).frame, check_exact=True)
+    assert len(engine.asked) == 2
+
+
 def test_what_is_kept_has_a_bound(land: metrics.Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     query = Query(metrics=("pages",), by=("commune",))
     engine = Counting(land)

@@ -84,9 +84,8 @@ def records(
         )
     # Metrics and breakdown play no part: without them one listing, and what is kept of it, serves all questions about these files.
     query = replace(query, metrics=("files",), by=())
-    return _read(
-        engine, _Listing(query, query.as_of or engine.as_of, order, descending, " ".join(search.split())), first, count
-    )
+    words = " ".join(search.split())
+    return _read(engine, _Listing(query, query.as_of or engine.as_of, order, descending, words), first, count)
 
 
 @dataclass(frozen=True, slots=True)

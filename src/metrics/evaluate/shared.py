@@ -1,9 +1,10 @@
 """Parts that many questions have in common, asked of the engine once for all units.
 
 A report on a commune asks what every commune's report asks, of other units. Rows of parts carry the unit they belong to, so the answer
-for some units is exactly those rows of the answer for all. What was *shared* here for a snapshot is taken from memory, sliced. Of what
-the cube answers without months, the rows of all units are asked for and kept: an analyst goes from place to place, and each is a
-slice of what the first was shown from. All else goes to the engine. The answer is the same either way, and a test says so.
+for some units is exactly those rows of the answer for all. What was *shared* here for a snapshot is taken from memory, sliced. What
+is asked without months is kept where it was of all units; of the cube, which is quick, the rows of all units are asked for even where
+some would do: an analyst goes from place to place, and each is a slice of what the first was shown from. All else goes to the
+engine. The answer is the same either way, and a test says so.
 """
 
 from __future__ import annotations
@@ -58,16 +59,17 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
     if found is not None:
         return [(_of(table, units), statement) for statement, table in found]
     statements = _composed(engine, asked, None)
-    if not asked.months and all(statement.of_cube for statement in statements):
-        return [(_of(_keep(engine, statement.sql), units), statement) for statement in statements]
+    kept = _kept.setdefault(engine, {})
+    # The facts are slow to answer for all units: only where these are asked for, or were before.
+    if not asked.months and (units is None or all(one.of_cube or one.sql in kept for one in statements)):
+        return [(_of(_keep(engine, kept, statement.sql), units), statement) for statement in statements]
     if units is not None:
         statements = _composed(engine, asked, units)
     return [(engine.run(statement.sql), statement) for statement in statements]
 
 
-def _keep(engine: Engine, sql: str) -> pa.Table:
+def _keep(engine: Engine, kept: dict[str, pa.Table], sql: str) -> pa.Table:
     """The answer to a statement, kept; what was not asked for longest makes room."""
-    kept = _kept.setdefault(engine, {})
     if sql in kept:
         kept[sql] = kept.pop(sql)  # the last that was asked for
         return kept[sql]

@@ -44,11 +44,8 @@ class Crumbs(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
         parts: list[w.Widget] = []
         with together(self._buttons):  # those that were not shown so far among them
             for crumb, button, mark in zip(crumbs, self._buttons, self._marks, strict=False):
-                button.description, button.tooltip, button.disabled = (
-                    crumb.name,
-                    crumb.tooltip or crumb.name,
-                    crumb.last,
-                )
+                button.description, button.disabled = crumb.name, crumb.last
+                button.tooltip = crumb.tooltip or crumb.name
                 parts += [mark, button] if crumb.below else [button]
         self.children = parts
 

@@ -29,9 +29,8 @@ class Plot(anywidget.AnyWidget):
     _esm = (files(__package__) / "plot.js").read_text(encoding="utf-8")
     bundle = traitlets.Unicode().tag(sync=True)
     figure = traitlets.Dict()
-    drawn = traitlets.Unicode("{}").tag(
-        sync=True
-    )  # a text is sent as it is; thousands of numbers would be looked through one by one
+    # A text is sent as it is; thousands of numbers would be looked through one by one.
+    drawn = traitlets.Unicode("{}").tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **given: Any) -> None:

@@ -33,8 +33,7 @@ select
             select 1 from fixity where fixity.delivery = files.delivery and fixity.file_id is null and fixity.fonds_id = files.fonds_id
         ) as fixed
 from facts
-join fonds_keys as keys on keys.fonds_key = facts.fonds_key
-join files on files.delivery = keys.delivery and files.fonds_id = keys.fonds_id and files.file_id = facts.file_id
+join files on files.rowid = facts.file_row
 left join listed on listed.delivery = files.delivery and listed.file_id = files.file_id
 where facts.kind = 'file' and facts.in_scope;
 
