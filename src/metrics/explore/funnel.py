@@ -37,7 +37,7 @@ class StageFunnel(Explorer):
     def _body(self) -> list[w.Widget]:
         self.plot = Plot()
         self.said, self.table, self.n = (w.HTML() for _n in range(3))
-        return [self.said, in_rows(half(self.plot, self.n), half(self.table))]
+        return [self.said, in_rows(half(self.plot, self.n), half(self.table, flex="2 1 720px"))]
 
     def _ask(self) -> None:
         self._total = rows(answer_to(self.snapshot, replace(self.asked, by=())))[0].cells
