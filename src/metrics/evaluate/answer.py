@@ -21,7 +21,7 @@ from ..places import Register, contradiction
 from .cells import Column, Parts
 from .derived import with_derived
 from .engine import Engine
-from .groups import Groups, Rows, over_time
+from .groups import Groups, Rows, over_time, ranks
 from .places import (
     LEGACY_DAY,
     PLACE_DIMENSIONS,
@@ -86,26 +86,25 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
         months=months,
     )
     answers = rows_of(engine, asked, within)
-    dimensions = {name: _codes(engine, name, [table for table, _ in answers]) for name in plain}
+    found_of = {name: [_encoded(table[name]) for table, _ in answers] for name in plain}
+    dimensions = {name: _codes(engine, name, {code for _, codes in found_of[name] for code in codes}) for name in plain}
     dimensions |= {name: _Codes(found.codes, found.names, found.codes) for name, found in axes.items()}
     wanted = {name: values for name, values in query.where if name in axes}
     firm: list[Rows] = []
     loose: list[Rows] = []
     shared: list[Rows] = []
-    for table, statement in answers:
-        given = Rows(
-            {name: _positions(table[name], dimensions[name].keys) for name in plain},
-            {name: _numbers(table[name]) for name in statement.measures},
-            _numbers(table["month"]) if "month" in table.column_names else None,
-            statement.by_event,
-        )
+    for place, (table, statement) in enumerate(answers):
+        at = {name: _positions(*found_of[name][place], dimensions[name].keys) for name in plain}
+        if axes:
+            at |= {name: keys[_numbers(table[name], missing=-1)] for name in ("unit", "evidence")}
+        amounts = {name: _numbers(table[name]) for name in statement.measures}
+        month = _numbers(table["month"]) if "month" in table.column_names else None
+        given = Rows.of(at, amounts, month, statement.by_event, months)
         if not axes:
             firm.append(given)
             continue
-        units = keys[_numbers(table["unit"], missing=-1)]
-        evidence = keys[_numbers(table["evidence"], missing=-1)]
-        everywhere = spread(units, evidence, maps)
-        found = settle(units, everywhere, axes, wanted, [name for name in axes if name in query.by])
+        everywhere = spread(given.at["unit"], given.at["evidence"], maps)
+        found = settle(given.at["unit"], everywhere, axes, wanted, [name for name in axes if name in query.by])
         once = found.once
         if query.allocation == "equal":
             once = once.without(found.loose.rows)
@@ -115,26 +114,22 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
             loose.append(_placed(given, found.loose))
     by = [name for name in query.by if name != "month"]
     groups = Groups({name: len(dimensions[name].codes) for name in by}, [*firm, *shared], _due(query, axes, by), loose)
-    count = len(groups) * (len(months) if "month" in query.by else 1)
-    sums = [groups.sums(rows, measures, months) for rows in (firm, loose, shared)]
+    width = len(months) if "month" in query.by else 1
+    sums = [groups.sums(rows) for rows in (firm, loose, shared)]
     if months and "month" not in query.by:
-        sums = [
-            {measure.name: over_time(measure, found[measure.name]) for measure in measures if measure.name in found}
-            for found in sums
-        ]
-    firm_sums, loose_sums, shared_sums = ({name: matrix.ravel() for name, matrix in found.items()} for found in sums)
-    made = Parts(firm_sums, loose_sums, shared_sums, count)
-    positions = {name: np.repeat(at, count // max(1, len(groups))) for name, at in groups.positions().items()}
+        sums = [{name: over_time(name, matrix) for name, matrix in found.items()} for found in sums]
+    made = Parts(firm=sums[0], possible=sums[1], shared=sums[2], shape=(len(groups), width))
+    positions = {name: at[:, None, None] for name, at in groups.positions().items()}
     if "month" in query.by:
         texts = [str(found) for found in months]
         dimensions["month"] = _Codes(texts, texts, texts)
-        positions["month"] = np.tile(np.arange(len(months)), len(groups))
+        positions["month"] = np.arange(width)[None, :, None]
     return Result(
         query=query,
         snapshot_id=engine.id,
         as_of=as_of,
         map_day=map_day,
-        frame=_long(query, dimensions, positions, [made.cells(METRICS[name]) for name in query.metrics], count),
+        frame=_long(query, dimensions, positions, [made.cells(METRICS[name]) for name in query.metrics]),
     )
 
 
@@ -143,7 +138,6 @@ def _placed(given: Rows, placed: Placed, *, divided: bool = False) -> Rows:
     return Rows(
         {name: at[placed.rows] for name, at in given.at.items()} | placed.at,
         {name: placed.amounts(part) if divided else part[placed.rows] for name, part in given.parts.items()},
-        None if given.month is None else given.month[placed.rows],
         given.by_event,
     )
 
@@ -317,21 +311,31 @@ def _due(query: Query, axes: Mapping[str, Axis], keys: Sequence[str]) -> dict[st
     return {name: axes[name].of_unit[units[kept]] for name in named}
 
 
-def _codes(engine: Engine, name: str, tables: Sequence[pa.Table]) -> _Codes:
+def _encoded(column: pa.ChunkedArray) -> tuple[Whole, list[Any]]:
+    """The rows of a column as positions in the codes that occur, and these codes."""
+    whole = column.combine_chunks()
+    if not pa.types.is_dictionary(whole.type):
+        whole = whole.dictionary_encode()
+    # Of what was kept for all units some rows were left out, and with them codes.
+    at, found = ranks(np.asarray(whole.indices, dtype=np.int64), len(whole.dictionary))
+    return at, whole.dictionary.take(pa.array(found)).to_pylist()
+
+
+def _codes(engine: Engine, name: str, found: set[Any]) -> _Codes:
     """The codes of a dimension that occur, in the order in which they are shown."""
     if name == "fonds":  # they come by their key, of thousands only those that occur
-        keys = sorted({key for table in tables for key in pc.unique(table[name]).to_pylist() if key is not None})
-        known = engine.fonds.filter(pc.is_in(engine.fonds["fonds_key"], pa.array(keys, engine.fonds["fonds_key"].type)))
+        keys = pa.array(sorted(found), engine.fonds["fonds_key"].type)
+        known = engine.fonds.filter(pc.is_in(engine.fonds["fonds_key"], keys))
         return _Codes(_fonds_codes(known), known["title"].to_pylist(), known["fonds_key"].to_pylist())
     order = {"stage": ("none", *STAGES), "cohort": COHORTS}.get(name, ())
-    found = sorted({code for table in tables for code in pc.unique(table[name]).to_pylist()})
-    codes = sorted(found, key=lambda code: order.index(code) if code in order else len(order))
+    codes = sorted(sorted(found), key=lambda code: order.index(code) if code in order else len(order))
     labels = LABELS.get(name, {})
     return _Codes(codes, [labels.get(code, "Unknown" if code == "unknown" else code) for code in codes], codes)
 
 
-def _positions(column: pa.ChunkedArray, keys: Sequence[str] | Sequence[int]) -> Whole:
-    return np.asarray(pc.index_in(column, pa.array(keys, column.type)), dtype=np.int64)
+def _positions(rows: Whole, codes: Sequence[Any], keys: Sequence[str] | Sequence[int]) -> Whole:
+    at = {key: position for position, key in enumerate(keys)}
+    return np.array([at[code] for code in codes], dtype=np.int64)[rows]
 
 
 def _numbers(column: pa.ChunkedArray, missing: int = 0) -> Whole:
@@ -339,32 +343,36 @@ def _numbers(column: pa.ChunkedArray, missing: int = 0) -> Whole:
 
 
 def _long(
-    query: Query, dimensions: Mapping[str, _Codes], positions: Mapping[str, Whole], cells: Sequence[Column], count: int
+    query: Query, dimensions: Mapping[str, _Codes], positions: Mapping[str, Whole], cells: Sequence[Column]
 ) -> pd.DataFrame:
-    """One row per combination and metric, metrics of one combination together."""
-    width = len(cells)
+    """One row per combination and metric, metrics of one combination together; ``positions`` by combination, period and metric."""
+    shape = (*cells[0].value.shape, len(cells))
+
+    def everywhere(at: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(at, shape).ravel()
+
+    which = everywhere(np.arange(len(cells)))
     out: dict[str, Any] = {}
     for name in query.by:
-        at = np.repeat(positions[name], width)
-        codes, names = dimensions[name].codes, dimensions[name].names
+        at, codes, names = everywhere(positions[name]), dimensions[name].codes, dimensions[name].names
         out[name] = _text(codes, at)
         out[f"{name}_name"] = out[name].copy() if names is codes else _text(names, at)
-    out["metric"] = _text(query.metrics, np.tile(np.arange(width), count))
+    out["metric"] = _text(query.metrics, which)
     out["value"] = _across([cell.value for cell in cells])
     for field in ("numerator", "denominator"):
         found = [getattr(cell, field) for cell in cells]
-        absent = _across([np.full(count, column is None) for column in found])
-        whole = _across([np.zeros(count, dtype=np.int64) if column is None else column for column in found])
+        absent = everywhere(np.array([column is None for column in found]))
+        whole = _across([np.zeros_like(cells[0].state) if column is None else column for column in found])
         out[field] = pd.arrays.IntegerArray(whole, absent)
-    out["unit"] = _text([cell.unit for cell in cells], np.tile(np.arange(width), count))
+    out["unit"] = _text([cell.unit for cell in cells], which)
     out["state"] = _text(STATES, _across([cell.state for cell in cells]))
     out["low"] = _across([cell.low for cell in cells])
     out["high"] = _across([cell.high for cell in cells])
-    return pd.DataFrame(out)
+    return pd.DataFrame(out, copy=False)
 
 
 def _across(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return np.stack(columns, axis=1).ravel()
+    return columns[0].ravel() if len(columns) == 1 else np.stack(columns, axis=-1).ravel()
 
 
 def _text(values: Sequence[str], at: Whole) -> Any:

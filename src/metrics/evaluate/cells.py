@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ _COUNTED, _ESTIMATED, _PARTIAL, _UNKNOWN, _NOTHING, _MISSING, _SILENT = range(le
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One metric's cells, as arrays of the length of the answer; ``state`` holds positions in STATES."""
+    """One metric's cells, a row for each combination and a column for each period; ``state`` holds positions in STATES."""
 
     value: npt.NDArray[np.float64]
     numerator: Whole | None
@@ -31,13 +32,18 @@ class Column:
 
 class Parts:
     """Additive parts of an answer and what metrics make of them: ``firm`` are in their place for certain, ``possible`` may be in it,
-    ``shared`` were allocated to it by a weight the query asked for."""
+    ``shared`` were allocated to it by a weight the query asked for. ``shape``: of combinations and periods, how many. What is the same in
+    all periods has one column, until a cell is made of it."""
 
     def __init__(
-        self, firm: dict[str, Whole], possible: dict[str, Whole], shared: dict[str, Whole], length: int
+        self,
+        firm: dict[str, Whole],
+        possible: dict[str, Whole],
+        shared: dict[str, Whole],
+        shape: tuple[int, int],
     ) -> None:
-        self.firm, self.possible, self.shared, self.length = firm, possible, shared, length
-        self._zero = np.zeros(length, dtype=np.int64)
+        self.firm, self.possible, self.shared, self.shape = firm, possible, shared, shape
+        self._zero = np.zeros((shape[0], 1), dtype=np.int64)
 
     def _additive(self, metric: Measure | Balance) -> _Amount | None:
         """The amount of a measure or balance; None where a table is missing."""
@@ -48,9 +54,8 @@ class Parts:
             return _Amount(of.value - less.value, of.firm - less.firm, of.possible - less.possible)
         if metric.name not in self.firm:
             return None
-        firm = self.firm[metric.name]
-        shared, possible = self.shared.get(metric.name, self._zero), self.possible.get(metric.name, self._zero)
-        return _Amount(firm + shared, firm, possible)
+        firm, shared = self.firm[metric.name], self.shared.get(metric.name)
+        return _Amount(firm if shared is None else firm + shared, firm, self.possible.get(metric.name, self._zero))
 
     def _companion(self, metric: Measure | Balance, which: str) -> Whole:
         name = getattr(_measured(metric), which)
@@ -68,18 +73,20 @@ class Parts:
         known = [amount for amount in found if amount is not None]
         if len(known) < len(names):
             return self._zero, self._zero
-        less, more = interval(*(amount.value for amount in known))
+        less, more = interval(*np.broadcast_arrays(*(amount.value for amount in known)))
         # Most places have nothing that may yet come to them.
-        open_ = np.flatnonzero(np.any([amount.possible != 0 for amount in known], axis=0))
+        open_ = np.flatnonzero(np.any([amount.possible.any(axis=1) for amount in known], axis=0))
         if len(open_):
-            _, more[open_] = interval(*(amount.value[open_] + amount.possible[open_] for amount in known))
+            _, more[open_] = interval(
+                *np.broadcast_arrays(*(amount.value[open_] + amount.possible[open_] for amount in known))
+            )
         return less, more
 
     def _silent(self, metric: Measure | Balance) -> npt.NDArray[np.bool_]:
         """Where nobody has reported what the metric is counted from."""
         reported = _measured(metric).reported
         if reported is None or reported not in self.firm:
-            return np.zeros(self.length, dtype=bool)
+            return np.zeros(self._zero.shape, dtype=bool)
         return np.equal(self._companion(metric, "reported"), 0)
 
     def cells(self, metric: Metric) -> Column:
@@ -97,21 +104,16 @@ class Parts:
         # What is estimated may be more or less than it was taken for, but not less than what of it was counted above the line.
         less, more = self._reach(below)
         most, least = numerator.firm + more_n, denominator.firm + np.minimum(more_d, more_n)
-        bounds = np.stack(
-            [
-                _share(n, d),
-                _share(numerator.firm, denominator.firm + np.maximum(more_d - more_n, 0) + more),
-                _share(most, np.maximum(least - less, np.minimum(least, most))),
-            ]
-        )
+        value = _share(n, d)
+        lowest = _share(numerator.firm, denominator.firm + np.maximum(more_d - more_n, 0) + more)
+        highest = _share(most, np.maximum(least - less, np.minimum(least, most)))
         unknown, estimated = self._companion(below, "unknown"), self._companion(below, "estimated")
         state = np.select(
             [self._silent(above) | self._silent(below), (d == 0) & (unknown > 0), d == 0, unknown > 0, estimated > 0],
             [_SILENT, _UNKNOWN, _NOTHING, _PARTIAL, _ESTIMATED],
             _COUNTED,
         )
-        bounds[:, state == _SILENT] = np.nan
-        return Column(bounds[0], n, d, state, np.fmin.reduce(bounds), np.fmax.reduce(bounds), metric.unit)
+        return self._column(metric, value, n, d, state, lowest, highest, without=(_SILENT,))
 
     def _additive_cells(self, metric: Measure | Balance) -> Column:
         amount = self._additive(metric)
@@ -124,13 +126,42 @@ class Parts:
         states = [self._silent(metric), (whole.value == 0) & (unknown > 0), unknown > 0, estimated > 0]
         state = np.select(states, [_SILENT, _UNKNOWN, _PARTIAL, _ESTIMATED], _COUNTED)
         less, more = self._reach(metric)
-        bounds = np.stack([amount.value, amount.firm - less, amount.firm + amount.possible + more]).astype(np.float64)
-        bounds[:, (state == _UNKNOWN) | (state == _SILENT)] = np.nan
-        return Column(bounds[0], amount.value, None, state, bounds.min(axis=0), bounds.max(axis=0), metric.unit)
+        value = amount.value.astype(np.float64)
+        lowest, highest = amount.firm - less, amount.firm + amount.possible + more
+        return self._column(metric, value, amount.value, None, state, lowest, highest, without=(_UNKNOWN, _SILENT))
+
+    def _column(
+        self,
+        metric: Metric,
+        value: npt.NDArray[np.float64],
+        numerator: Whole | None,
+        denominator: Whole | None,
+        state: Whole,
+        lowest: npt.NDArray[Any],
+        highest: npt.NDArray[Any],
+        *,
+        without: tuple[int, ...],
+    ) -> Column:
+        """The column of these cells, every period spelt out; states ``without`` a value have none, nor bounds."""
+        none = np.isin(state, without)
+        if none.any():
+            value, lowest, highest = (np.where(none, np.nan, part) for part in (value, lowest, highest))
+        return Column(
+            self._everywhere(value),
+            None if numerator is None else self._everywhere(numerator),
+            None if denominator is None else self._everywhere(denominator),
+            self._everywhere(state),
+            self._everywhere(np.fmin(np.fmin(value, lowest), highest)),
+            self._everywhere(np.fmax(np.fmax(value, lowest), highest)),
+            metric.unit,
+        )
+
+    def _everywhere(self, part: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.broadcast_to(part, self.shape)
 
     def _missing(self, metric: Metric) -> Column:
-        nothing = np.full(self.length, np.nan)
-        state = np.full(self.length, _MISSING)
+        nothing = np.full(self.shape, np.nan)
+        state = np.full(self.shape, _MISSING)
         return Column(nothing, None, None, state, nothing, nothing, metric.unit)
 
 
@@ -145,9 +176,7 @@ class _Amount:
 
 def _share(part: Whole, whole: Whole) -> npt.NDArray[np.float64]:
     """Quotients; missing where there is nothing to divide by."""
-    found = np.full(len(part), np.nan)
-    np.divide(part, whole, out=found, where=whole != 0)
-    return found
+    return part / np.where(whole == 0, np.nan, whole)
 
 
 def _measured(metric: Measure | Balance) -> Measure:

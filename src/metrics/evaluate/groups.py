@@ -1,7 +1,8 @@
 """The combinations an answer has rows for, and parts added up over them and along time.
 
 Every dimension is a list of codes in the order in which they are shown; a row is a position in each. A combination is then one whole
-number, and the order of these numbers is the order of the answer.
+number, and the order of these numbers is the order of the answer. Periods lie side by side: a part is a matrix with a row for each
+combination and a column for each period, or one column where it is the same in all.
 """
 
 from __future__ import annotations
@@ -11,22 +12,94 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from ..definitions import Measure
+from ..definitions import METRICS
 from .periods import Period
 
 Whole = npt.NDArray[np.int64]
 
+_MOST = np.iinfo(np.int64).max
+#: Up to so many numbers a table of all of them is quicker than looking for those that occur.
+_TABLE = 1 << 22
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Additive parts of some combinations. ``at``: the position of each row in every dimension. ``month``: index of its month, where
-    months play a part; ``by_event``: of an event, to be added up along time, else of a state."""
+    """Additive parts of some combinations. ``at``: the position of each row in every dimension. ``parts``: of each measure a matrix.
+    ``by_event``: its columns are events, to be added up along time where a stock is asked for; else states."""
 
     at: Mapping[str, Whole]
     parts: Mapping[str, Whole]
-    month: Whole | None
     by_event: bool
+
+    @classmethod
+    def of(
+        cls,
+        at: Mapping[str, Whole],
+        amounts: Mapping[str, Whole],
+        month: Whole | None,
+        by_event: bool,
+        months: Sequence[Period],
+    ) -> Rows:
+        """The rows of a statement, of which those that differ in ``month`` (its index) alone become one."""
+        if month is None:
+            return cls(at, {name: amount[:, None] for name, amount in amounts.items()}, by_event)
+        of_row, one = _alike(at, len(month))
+        column, exact = _columns(month, months)
+        shape = len(one), len(months)
+        # An event between two periods belongs to what had happened by the end of the later one, and to no flow.
+        for_stock, for_flow = column < len(months), exact
+        cell = of_row * len(months) + column
+        parts = {}
+        for name, amount in amounts.items():
+            kept = for_stock if adds_up(name, by_event) else for_flow
+            parts[name] = np.zeros(shape, dtype=np.int64)
+            np.add.at(parts[name].reshape(-1), cell[kept], amount[kept])
+        return cls({name: positions[one] for name, positions in at.items()}, parts, by_event)
+
+
+def adds_up(measure: str, by_event: bool) -> bool:
+    """Whether the amounts of a measure are to be added up along time."""
+    return by_event and METRICS[measure].kind == "stock"
+
+
+def ranks(numbers: Whole, size: int) -> tuple[Whole, Whole]:
+    """Where each number (from 0, below ``size``) stands among those that occur, and these in order."""
+    if size > _TABLE:
+        found, occurring = pd.factorize(numbers, sort=True)
+        return found, np.asarray(occurring, dtype=np.int64)
+    occurs = np.zeros(size, dtype=bool)
+    occurs[numbers] = True
+    return (np.cumsum(occurs) - 1)[numbers], np.flatnonzero(occurs)
+
+
+def _alike(at: Mapping[str, Whole], count: int) -> tuple[Whole, Whole]:
+    """A number for each row, the same for rows that are alike in all of ``at``; and where a row of each number stands."""
+    number, room = np.zeros(count, dtype=np.int64), 1
+    for positions in at.values():
+        lowest, highest = int(positions.min(initial=0)), int(positions.max(initial=0))
+        size = highest - lowest + 1
+        if room > _MOST // size:
+            number, found = ranks(number, room)
+            room = len(found)
+        if size > 1:
+            number, room = number * size + (positions - lowest), room * size
+    of_row, found = ranks(number, room)
+    one = np.zeros(len(found), dtype=np.int64)
+    one[of_row] = np.arange(count)
+    return of_row, one
+
+
+def _columns(month: Whole, months: Sequence[Period]) -> tuple[Whole, npt.NDArray[np.bool_]]:
+    """The first period that does not end before each month (their number where all do), and whether the month lies in it."""
+    indexes = np.array([period.index for period in months], dtype=np.int64)
+    lowest = int(month.min(initial=0)) if len(month) else 0
+    # There are a few dozen months, however many rows.
+    known = np.arange(lowest, int(month.max(initial=lowest)) + 1) // months[0].span
+    column = np.searchsorted(indexes, known)
+    exact = np.append(indexes, -1)[column] == known
+    return column[month - lowest], exact[month - lowest]
 
 
 class Groups:
@@ -76,36 +149,18 @@ class Groups:
             left = left // size
         return found
 
-    def sums(self, rows: Sequence[Rows], measures: Sequence[Measure], months: Sequence[Period]) -> dict[str, Whole]:
-        """Each measure by combination (rows) and period (columns; one where periods play no part)."""
-        shape = (len(self), max(1, len(months)))
-        # What has no row at all adds nothing: most answers have nothing that may be in several places.
-        given_at_all = [measure for measure in measures if any(measure.name in given.parts for given in rows)]
-        matrices = {measure.name: np.zeros(shape, dtype=np.int64) for measure in given_at_all}
-        indexes = np.array([month.index for month in months], dtype=np.int64)
+    def sums(self, rows: Sequence[Rows]) -> dict[str, Whole]:
+        """Of each measure that has rows at all the matrix of all combinations, what adds up along time added up."""
+        matrices: dict[str, Whole] = {}
         for given in rows:
-            if not given.parts:
-                continue
             group = self._places(given)
             inside = group >= 0
-            if given.month is None:
-                for measure in _of(measures, given):
-                    # The same in every column, so added up once.
-                    sums = np.zeros(shape[0], dtype=np.int64)
-                    np.add.at(sums, group[inside], given.parts[measure.name][inside])
-                    matrices[measure.name] += sums[:, None]
-                continue
-            period = given.month // months[0].span
-            column = np.searchsorted(indexes, period)
-            known = inside & (column < len(indexes))
-            exact = known & (indexes[np.minimum(column, len(indexes) - 1)] == period)
-            cell = group * shape[1] + column
-            for measure in _of(measures, given):
-                adds_up = measure.kind == "stock" and given.by_event
-                kept = known if adds_up else exact
-                matrix = matrices[measure.name]
-                np.add.at(matrix.reshape(-1), cell[kept], given.parts[measure.name][kept])
-                if adds_up:
+            for name, part in given.parts.items():
+                width = part.shape[1]
+                matrix = matrices.setdefault(name, np.zeros((len(self), width), dtype=np.int64))
+                cells = group[inside, None] * width + np.arange(width)
+                np.add.at(matrix.reshape(-1), cells.ravel(), part[inside].ravel())
+                if adds_up(name, given.by_event):
                     np.cumsum(matrix, axis=1, out=matrix)
         return matrices
 
@@ -119,14 +174,9 @@ class Groups:
         return np.where(self._all[at] == numbers, at, -1) if len(self._all) else np.full(len(numbers), -1)
 
 
-def _of(measures: Sequence[Measure], given: Rows) -> list[Measure]:
-    return [measure for measure in measures if measure.name in given.parts]
-
-
-def over_time(measure: Measure, matrix: Whole) -> Whole:
+def over_time(measure: str, matrix: Whole) -> Whole:
     """The periods as one: a flow is added up, a stock is what it was at the end of the last."""
-    column: Whole = matrix.sum(axis=1, keepdims=True) if measure.kind == "flow" else matrix[:, -1:]
-    return column
+    return matrix.sum(axis=1, keepdims=True) if METRICS[measure].kind == "flow" else matrix[:, -1:]
 
 
 def _unique(found: Sequence[Whole]) -> Whole:

@@ -24,8 +24,8 @@ def interval(estimated: Whole, variance: Whole, common: Whole) -> tuple[Whole, W
     ``variance``: of what is each fonds' own, in squares of the unit. ``common``: the standard deviation of what all share, in
     thousandths of the unit. Both answers are whole and not negative, and no more is taken away than there is.
     """
-    less, more = np.zeros(len(estimated), dtype=np.int64), np.zeros(len(estimated), dtype=np.int64)
-    open_ = np.flatnonzero((estimated > 0) & ((variance != 0) | (common != 0)))
+    less, more = np.zeros(estimated.shape, dtype=np.int64), np.zeros(estimated.shape, dtype=np.int64)
+    open_ = (estimated > 0) & ((variance != 0) | (common != 0))
     mean = estimated[open_].astype(np.float64)
     of_logarithm = np.log1p((variance[open_] + (common[open_] / THOUSANDTHS) ** 2) / (mean * mean))
     reach = REACH * np.sqrt(of_logarithm)

@@ -181,9 +181,10 @@ class Placed:
     of: Whole
 
     def amounts(self, values: Whole) -> Whole:
-        """``values`` of the rows, each divided among its places in whole numbers that add up: the first places get what is left over."""
-        given = values[self.rows]
-        return given // self.of + (self.share < given % self.of)
+        """``values`` of the rows (a matrix), each divided among the places of its row in whole numbers that add up: the first places get
+        what is left over."""
+        given, of = values[self.rows], self.of[:, None]
+        return given // of + (self.share[:, None] < given % of)
 
     def _take(self, which: npt.NDArray[np.bool_]) -> Placed:
         return Placed(
