@@ -1,8 +1,8 @@
 """The cube: the facts added up beforehand, so that a question need not touch every file.
 
-A cut of the cube holds the facts of one role's units, grouped by what questions ask for; amounts are sums, and a date is the last day of
-its month. A measure is answered from a cut by the very statement that the facts would be asked. What a cut lacks (the fonds, days of
-other stages, days within a month) is asked of the facts. docs/decisions/0013-cube.md
+A cut of the cube holds the facts of one role's units, or what ``file_facts`` says of files beside, grouped by what questions ask for;
+amounts are sums, and a date is the last day of its month. A measure is answered from a cut by the very statement that its table would
+be asked. What a cut lacks (the fonds, days of other stages, days within a month) is asked of that table. docs/decisions/0013-cube.md
 """
 
 from __future__ import annotations
@@ -21,29 +21,42 @@ EVENTS = ("checked_on", "scanned_on")
 #: The column of a cut by the stage that a file had come to on the day of the snapshot.
 STAGE = "stage"
 
+#: Amounts of ``file_facts``, by the event from which measures count them (None: whatever the day).
+FILE_AMOUNTS = {
+    None: ("files_comparable", "files_reconciled", "pages_priority"),
+    "checked_on": ("files", "files_linked", "pages_priority_copied"),
+    "stored_on": ("files", "files_with_digest", "files_fixed"),
+    "due_on": ("files", "files_in_time", "shelf_mm"),
+    "due_collected_on": ("shelf_mm",),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """One table of the cube: the facts by the unit of a ``role``, and ``by`` the month of an event, the ``stage`` on the snapshot's day,
-    or neither (None)."""
+    """One table of the cube: the ``amounts`` of a ``table`` by the unit of a ``role``, by the columns ``kept``, and ``by`` the month of an
+    event, the ``stage`` on the snapshot's day, or neither (None)."""
 
     role: str
     by: str | None
+    table: str = FACTS.name
+    kept: tuple[str, ...] = KEPT
+    amounts: tuple[str, ...] = AMOUNTS
 
     @property
     def name(self) -> str:
         """Its table."""
-        return f"cube_{self.role}" + (f"_{self.by}" if self.by else "")
+        subject = "" if self.table == FACTS.name else self.table.removesuffix("_facts")
+        return "_".join(part for part in ("cube", self.role, subject, self.by) if part)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """Columns that its rows are told apart by, beside the one it is ``by``."""
-        return (f"{self.role}_unit", f"{self.role}_evidence", *KEPT)
+        return (f"{self.role}_unit", f"{self.role}_evidence", *self.kept)
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All it can be asked for."""
-        return (*self.dimensions, *((self.by,) if self.by else ()), *AMOUNTS)
+        return (*self.dimensions, *((self.by,) if self.by else ()), *self.amounts)
 
 
 #: The cuts of every snapshot; of a role the smallest first.
@@ -51,4 +64,8 @@ CUTS = (
     *(Cut(role=role, by=by) for role in PLACE_ROLES for by in (None, *EVENTS)),
     # What waits at a stage waits at who keeps it.
     Cut(role="custodian", by=STAGE),
+    *(
+        Cut(table="file_facts", role="custodian", by=by, kept=("block", "cohort"), amounts=amounts)
+        for by, amounts in FILE_AMOUNTS.items()
+    ),
 )

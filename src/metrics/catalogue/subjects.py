@@ -52,7 +52,7 @@ def _codes(**meaning: str) -> tuple[Column, ...]:
     return _kind("code", meaning)
 
 
-#: Those with as many rows as there are files are views: they cost nothing until they are asked.
+#: Those with as many rows as there are files, or as days and units together, are views: they cost nothing until they are asked.
 VIEWS = ("file_facts", "copy_facts", "fresh_facts")
 
 SUBJECTS: dict[str, TableContract] = {
@@ -75,24 +75,25 @@ SUBJECTS: dict[str, TableContract] = {
                     digital_access="How the copy can be used",
                 ),
                 *_days(**{f"{stage}_on": f"Day it was {stage}" for stage in STAGES}),
+                *_days(
+                    due_on="Day by which it is to be submitted: one year after it was closed, 60 days where born digital",
+                    due_collected_on="The first day on which it was both due and collected",
+                    queued_on="30 days after it was signed: by then it should be stored",
+                ),
                 *_amounts(
+                    files="1",
+                    files_linked="1 where the paper file is named (paper_file_code)",
+                    files_comparable="1 where its documents are counted and listed too",
+                    files_reconciled="1 where, besides, as many are listed as counted, and their pages add up",
+                    files_in_time="1 where it was submitted by the day it was due",
+                    files_with_digest="1 where the digest of its copy is recorded",
+                    files_fixed="1 where a fixity check of the file or its fonds was done within 36 months before the snapshot's day",
                     pages="Pages",
                     pages_copied="Pages that count as digitised once checked",
+                    pages_priority="Its pages where it is permanent, damaged, or closed before 1975",
+                    pages_priority_copied="Of these, the pages that count as digitised once checked",
                     shelf_mm="Share of the shelf",
                 ),
-                *_flags(
-                    linked="The paper file is named (paper_file_code)",
-                    comparable="Its documents are counted and listed too",
-                    reconciled="The listed documents are as many as counted, and their pages add up",
-                    priority="Permanent, damaged, or closed before 1975",
-                    in_time="Submitted by the day it was due",
-                    digest="The digest of its copy is recorded",
-                    fixed="A fixity check of the file or its fonds was done within 36 months before the snapshot's day",
-                ),
-                *_days(
-                    due_on="Day by which it is to be submitted: one year after it was closed, 60 days where born digital"
-                ),
-                *_days(queued_on="30 days after it was signed: by then it should be stored"),
             ),
         ),
         TableContract(

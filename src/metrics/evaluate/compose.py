@@ -13,7 +13,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import exp
 
-from ..catalogue import AMOUNTS, STAGES, Cut
+from ..catalogue import STAGES, Cut
 from ..definitions import DIMENSIONS, METRICS, Measure
 from .periods import Period
 
@@ -50,14 +50,21 @@ def compose(
     the stage is asked for by month, and for measures that stop counting, the rows meet each period's end instead, since that is
     a state and no event. Each table that measures stand on has statements of its own.
 
-    ``cuts`` are those of the cube that know ``as_of``: a statement is asked of the first that has all it needs, else of the facts.
+    ``cuts`` are those of the cube that know ``as_of``: a statement is asked of the first that has all it needs, else of its table.
     """
     known = [_measure(name) for name in measures]  # none where their tables are not there
     statements: list[Statement] = []
     for table in dict.fromkeys(measure.table for measure in known):
         group = [measure for measure in known if measure.table == table]
         statements += _of_table(
-            group, columns, place_role, filters, as_of, months, dialect, cuts if table == "facts" else ()
+            group,
+            columns,
+            place_role,
+            filters,
+            as_of,
+            months,
+            dialect,
+            tuple(cut for cut in cuts if cut.table == table),
         )
     return tuple(statements)
 
@@ -122,12 +129,10 @@ def _cut(
     filters: Sequence[tuple[str, Sequence[str | int]]],
     cuts: Sequence[Cut],
 ) -> Cut | None:
-    """The first cut that has all that is asked for; None where only the facts have it."""
-    if not cuts or any(measure.table != "facts" for measure in measures):
-        return None
+    """The first of the cuts of a table that has all that is asked for; None where only the table has it."""
     asked = {name for name in (*columns, *(name for name, _ in filters)) if name != "unit"}
     needed = {DIMENSIONS[name].column or name for name in asked}
-    needed |= {measure.event for measure in measures if measure.event}
+    needed |= {day for measure in measures for day in (measure.event, measure.until) if day}
     for cut in cuts:
         if (
             place_role in (None, cut.role)
@@ -153,7 +158,7 @@ def _adds_up(sql: str, cut: Cut) -> bool:
                     return False
                 left.append(branch.args["true"])
             left.append(part.args.get("default") or exp.Literal.number(0))
-        elif not ((isinstance(part, exp.Column) and part.name in AMOUNTS) or part == exp.Literal.number(0)):
+        elif not ((isinstance(part, exp.Column) and part.name in cut.amounts) or part == exp.Literal.number(0)):
             return False
     return True
 

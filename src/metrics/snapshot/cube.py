@@ -1,4 +1,4 @@
-"""The cube: every cut of it, built once with the snapshot from the facts. Which cuts there are, says the catalogue."""
+"""The cube: every cut of it, built once with the snapshot. Which cuts there are, says the catalogue."""
 
 from __future__ import annotations
 
@@ -6,32 +6,43 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ..catalogue import AMOUNTS, CUTS, EVENTS, KEPT, PLACE_ROLES, STAGE, STAGES, Cut
+from ..catalogue import AMOUNTS, CUTS, EVENTS, FACTS, KEPT, PLACE_ROLES, STAGE, STAGES, Cut
 from .engine import quoted, script
 
 _BASE = "cube_base"
 
 
 def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write every cut. The facts are read once: the cuts are made from what they add up to, and from one another."""
+    """Write every cut. The facts are read once: their cuts are made from what they add up to, and from one another. Those of another
+    table are made from it: each reads few of its columns, and by all its days at once hardly anything would add up."""
     units = [f"{role}_{what}" for role in PLACE_ROLES for what in ("unit", "evidence")]
-    months = [
-        f"case when {day} <= as_of then least(last_day({day}), as_of) else last_day({day}) end as {day}"
-        for day in map(quoted, EVENTS)
-    ]
     reached = " ".join(f"when {quoted(f'{stage}_on')} <= as_of then '{stage}'" for stage in reversed(STAGES))
     stage = f"case {reached} else 'none' end as {quoted(STAGE)}"
-    base = (*map(quoted, (*units, *KEPT)), *months, stage)
-    _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base)
+    base = (*map(quoted, (*units, *KEPT)), *map(_month, EVENTS), stage)
+    _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base, AMOUNTS)
     for cut in sorted(CUTS, key=lambda cut: cut.by is None):
-        by = (cut.by,) if cut.by else ()
-        # By neither is what one of the others adds up to.
-        source = f"temp.{_BASE}" if cut.by else quoted(Cut(role=cut.role, by=EVENTS[0]).name)
-        _write(connection, f"table {quoted(cut.name)}", source, [quoted(name) for name in (*cut.dimensions, *by)])
+        dimensions = [*map(quoted, cut.dimensions)]
+        if cut.table != FACTS.name:
+            source, by = f"{quoted(cut.table)} cross join snapshot", _month
+        elif cut.by:
+            source, by = f"temp.{_BASE}", quoted
+        else:
+            # By neither is what one of the others adds up to.
+            source, by = quoted(Cut(role=cut.role, by=EVENTS[0]).name), quoted
+        dimensions += [by(cut.by)] if cut.by else []
+        _write(connection, f"table {quoted(cut.name)}", source, dimensions, cut.amounts)
     connection.execute(f"drop table temp.{_BASE}")
 
 
-def _write(connection: duckdb.DuckDBPyConnection, table: str, source: str, dimensions: Sequence[str]) -> None:
-    amounts = [f"cast(sum({column}) as bigint) as {column}" for column in map(quoted, AMOUNTS)]
+def _month(day: str) -> str:
+    """The last day of its month, but no later than the day of the snapshot where it is not after it."""
+    day = quoted(day)
+    return f"case when {day} <= as_of then least(last_day({day}), as_of) else last_day({day}) end as {day}"
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, table: str, source: str, dimensions: Sequence[str], amounts: Sequence[str]
+) -> None:
+    sums = [f"cast(sum({column}) as bigint) as {column}" for column in map(quoted, amounts)]
     text = script("cube").replace("$table", table).replace("$source", source)
-    connection.execute(text.replace("$dimensions", ", ".join(dimensions)).replace("$amounts", ", ".join(amounts)))
+    connection.execute(text.replace("$dimensions", ", ".join(dimensions)).replace("$amounts", ", ".join(sums)))

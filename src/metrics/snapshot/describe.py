@@ -9,12 +9,13 @@ import duckdb
 from ..catalogue import CONTRACT, CUTS, FACTS, STAGE, SUBJECT_VIEWS, SUBJECTS, Column, Cut, TableContract
 from .casting import WITH_PRECISION
 from .engine import literal, quoted, script
+from .facts import OF_FILES
 from .load import unit_key_name
 
 
 def _cut(cut: Cut) -> str:
     by = " and the stage on the snapshot's day" if cut.by == STAGE else f" and the month of {cut.by}" if cut.by else ""
-    return f"The facts added up by the {cut.role}'s unit{by}: a cut of the cube"
+    return f"{cut.table} added up by the {cut.role}'s unit{by}: a cut of the cube"
 
 
 #: Tables that stand beside the contract, and what they are for.
@@ -24,6 +25,7 @@ TABLES = {
     "deliveries": "What the snapshot was built from, with the day of each catalogue",
     "rejects": "What was set aside while building, and why: whole files, rows, single values",
     "fonds_keys": "Every fonds under its number in this snapshot, with the units of its creator, custodian and location",
+    "heard_days": "Every day on which a return of a unit came, or one of its files was worked on, and the next: fresh_facts stands on it",
     "units": "The register: a unit is a code from a day on, never a code alone",
     "successions": "What each unit of the register became",
     "placement": "Where each unit of the register is answered on the map of the snapshot's day",
@@ -44,7 +46,8 @@ def describe(connection: duckdb.DuckDBPyConnection) -> None:
         _comment(connection, "table", table.name, f"{table.meaning} One row is {table.grain}.")
         for name, meaning in _columns(table).items():
             connection.execute(f"comment on column {quoted(table.name)}.{quoted(name)} is {literal(meaning)}")
-    connection.execute("comment on column facts.file_row is 'Row of the file in files (its rowid); empty for a rest'")
+    for name, (_, meaning) in OF_FILES.items():
+        connection.execute(f"comment on column facts.{quoted(name)} is {literal(f'{meaning}; empty for a rest')}")
     for subject in SUBJECTS.values():
         kind = "view" if subject.name in SUBJECT_VIEWS else "table"
         _comment(connection, kind, subject.name, f"{subject.meaning} One row is {subject.grain}.")

@@ -14,8 +14,22 @@ from .engine import literal, one_row, quoted, script
 MOST_VARIANCE = 10**15
 
 
+#: Beside what measures see of facts, type and meaning of what they hold of a file: where it stands, so that a page of records is found by
+#: rows and not by comparing ids; and what ``file_facts`` is made of.
+OF_FILES = {
+    "file_row": ("bigint", "Row of the file in files (its rowid)"),
+    "linked": ("boolean", "The paper file is named (paper_file_code)"),
+    "comparable": ("boolean", "Its documents are counted and listed too"),
+    "reconciled": ("boolean", "As many documents are listed as counted, and their pages add up"),
+    "priority": ("boolean", "Permanent, damaged, or closed before 1975"),
+    "digest": ("boolean", "The digest of its copy is recorded"),
+    "fixed": ("boolean", "A fixity check of it or its fonds was done within 36 months before the snapshot's day"),
+    "due_on": ("date", "Day by which it is to be submitted"),
+}
+
+
 def lay_subjects(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write the views that measures beside files stand on (``sql/subjects.sql``)."""
+    """Write what measures stand on beside the facts (``sql/subjects.sql``)."""
     connection.execute(script("subjects").replace("$reform_day", f"date '{REFORM_DAY}'"))
 
 
@@ -28,9 +42,9 @@ def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
         .replace("$most_variance", str(MOST_VARIANCE))
         .replace("$order", "" if _together(connection) else "order by fonds_key")
     )
-    columns = ", ".join(f"{quoted(column.name)} {sql_type(column)}" for column in FACTS.columns)
-    # Beside what measures see, where a file stands in ``files``: so that a page of records is found by rows and not by comparing ids.
-    connection.execute(f"create table facts ({columns}, file_row bigint)")
+    columns = {column.name: sql_type(column) for column in FACTS.columns}
+    columns |= {name: kind for name, (kind, _) in OF_FILES.items()}
+    connection.execute(f"create table facts ({', '.join(f'{quoted(name)} {kind}' for name, kind in columns.items())})")
     connection.execute(text)
     files, file_facts, fonds, fonds_facts = one_row(
         connection,

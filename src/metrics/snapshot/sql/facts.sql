@@ -138,10 +138,17 @@ select
     end as share_mm
 from running;
 
--- A listed file with what it counts for.
+-- A listed file with what it counts for, and what file_facts says of it beside: its record is at hand here, and would have to be looked for there.
+-- A file is due at the current archive one year after its work ended (Law on Archives 33/2024/QH15, Art. 17), within 60 days where it was born
+-- digital (TT 05/2025/TT-BNV). What is permanent, damaged or from before 1975 comes first (QĐ 458/QĐ-TTg).
 insert into facts by name
 with documents_listed as (
-    select delivery, file_id, count(*) as documents from documents group by delivery, file_id
+    select delivery, file_id, count(*) as documents, sum(pages) as pages, count(pages) as paged from documents group by delivery, file_id
+),
+fixity as (
+    select distinct checks.delivery, checks.fonds_id, checks.file_id
+    from checks cross join snapshot
+    where kind = 'fixity' and done_on <= snapshot.as_of and done_on > snapshot.as_of - interval 36 month
 ),
 destroyed as (
     select distinct delivery, file_id from incidents where kind = 'destroyed_by_decision' and file_id is not null
@@ -177,6 +184,22 @@ sized as (
         ) as stage_reached,
         files.date_from, files.date_to, files.retention_code, files.medium, files.secrecy, files.selected, files.digital_access,
         files.pages, files.pages_digitised, files.documents_digitised,
+        files.paper_file_code is not null as linked,
+        files.documents is not null and documents_listed.documents is not null as comparable,
+        coalesce(
+            files.documents = documents_listed.documents
+                and (files.pages is null or documents_listed.paged < documents_listed.documents or files.pages = documents_listed.pages),
+            false
+        ) as reconciled,
+        -- High use, which QĐ 458 names too, is in no table.
+        coalesce(files.retention_code = '01', false) or coalesce(files.condition_code = '03', false)
+            or coalesce(files.date_to < date '1975-01-01', false) as priority,
+        files.sha256 is not null as digest,
+        exists (select 1 from fixity where fixity.delivery = files.delivery and fixity.file_id = files.file_id)
+            or exists (
+                select 1 from fixity where fixity.delivery = files.delivery and fixity.file_id is null and fixity.fonds_id = files.fonds_id
+            ) as fixed,
+        cast(case when files.medium = 'born_digital' then files.closed_on + 60 else files.closed_on + interval 1 year end as date) as due_on,
         files.collected_on, files.submitted_on, files.arranged_on, files.scanned_on, files.checked_on, files.signed_on, files.stored_on
     from files
     join sums on sums.delivery = files.delivery and sums.fonds_id = files.fonds_id
@@ -257,7 +280,8 @@ select
     0 as size_unknown,
     coalesce(pages_digitised, case when partial then 0 else pages_known end, 0) as pages_copied,
     coalesce(documents_digitised, case when partial then 0 else documents_known end, 0) as documents_copied,
-    collected_on, submitted_on, arranged_on, scanned_on, checked_on, signed_on, stored_on
+    collected_on, submitted_on, arranged_on, scanned_on, checked_on, signed_on, stored_on,
+    linked, comparable, reconciled, priority, digest, fixed, due_on
 from scoped
 $order;
 

@@ -1,41 +1,30 @@
 -- What measures stand on beside the fact table: see catalogue/subjects.py. What has a row a file is a view, which costs nothing until it is asked.
 
--- A file is due at the current archive one year after its work ended (Law on Archives 33/2024/QH15, Art. 17), within 60 days where it was born
--- digital (TT 05/2025/TT-BNV). What is permanent, damaged or from before 1975 comes first (QĐ 458/QĐ-TTg names high use; no table tells it).
+-- Amounts alone, so that they add up in cuts of the cube.
 create view file_facts as
-with fixity as (
-    select distinct checks.delivery, checks.fonds_id, checks.file_id
-    from checks cross join snapshot
-    where kind = 'fixity' and done_on <= snapshot.as_of and done_on > snapshot.as_of - interval 36 month
-),
-listed as (
-    select delivery, file_id, count(*) as documents, sum(pages) as pages, count(pages) as paged from documents group by delivery, file_id
-)
 select
-    facts.* exclude (kind, in_scope, out_of_scope, partial, files, pages_unknown, documents_unknown, shelf_unknown, documents, documents_copied),
-    files.paper_file_code is not null as linked,
-    files.documents is not null and listed.documents is not null as comparable,
-    coalesce(
-        files.documents = listed.documents and (files.pages is null or listed.paged < listed.documents or files.pages = listed.pages), false
-    ) as reconciled,
-    coalesce(files.retention_code = '01', false) or coalesce(files.condition_code = '03', false)
-        or coalesce(files.date_to < date '1975-01-01', false) as priority,
-    cast(case when files.medium = 'born_digital' then files.closed_on + 60 else files.closed_on + interval 1 year end as date) as due_on,
-    coalesce(
-        facts.submitted_on
-            <= cast(case when files.medium = 'born_digital' then files.closed_on + 60 else files.closed_on + interval 1 year end as date),
-        false
-    ) as in_time,
-    facts.signed_on + 30 as queued_on,
-    files.sha256 is not null as digest,
-    exists (select 1 from fixity where fixity.delivery = files.delivery and fixity.file_id = files.file_id)
-        or exists (
-            select 1 from fixity where fixity.delivery = files.delivery and fixity.file_id is null and fixity.fonds_id = files.fonds_id
-        ) as fixed
+    fonds_key, file_id,
+    creator_unit, custodian_unit, location_unit,
+    creator_evidence, custodian_evidence, location_evidence,
+    block, cohort, retention, medium, digital_access,
+    collected_on, submitted_on, arranged_on, scanned_on, checked_on, signed_on, stored_on,
+    due_on,
+    case when collected_on > due_on then collected_on when collected_on is not null then due_on end as due_collected_on,
+    signed_on + 30 as queued_on,
+    1 as files,
+    cast(linked as integer) as files_linked,
+    cast(comparable as integer) as files_comparable,
+    cast(reconciled as integer) as files_reconciled,
+    cast(coalesce(submitted_on <= due_on, false) as integer) as files_in_time,
+    cast(digest as integer) as files_with_digest,
+    cast(fixed as integer) as files_fixed,
+    pages,
+    pages_copied,
+    case when priority then pages else 0 end as pages_priority,
+    case when priority then pages_copied else 0 end as pages_priority_copied,
+    shelf_mm
 from facts
-join files on files.rowid = facts.file_row
-left join listed on listed.delivery = files.delivery and listed.file_id = files.file_id
-where facts.kind = 'file' and facts.in_scope;
+where kind = 'file' and in_scope;
 
 create view copy_facts as
 with repeated as (select sha256 from files where sha256 is not null group by sha256 having count(*) > 1)
@@ -338,17 +327,17 @@ select
     coalesce(received_on <= due_on, false) as in_time
 from owed;
 
-create view fresh_facts as
+-- The days are few beside the files: they are found once, and all else is said of them when it is asked.
+create table heard_days as
 with seen as (
-    select unit_key, received_on as day from submissions where received_on is not null and unit_key is not null
-    union all select custodian_unit, collected_on from facts
-    union all select custodian_unit, arranged_on from facts
-    union all select custodian_unit, scanned_on from facts
-    union all select custodian_unit, checked_on from facts
-    union all select custodian_unit, signed_on from facts
-    union all select custodian_unit, stored_on from facts
+    select unit_key, received_on as day from submissions
+    union all
+    select custodian_unit, unnest([collected_on, arranged_on, scanned_on, checked_on, signed_on, stored_on]) from facts
 ),
 known as (select distinct seen.unit_key, seen.day from seen join unit_facts on unit_facts.unit_key = seen.unit_key where seen.day is not null)
+select unit_key, day, lead(day) over (partition by unit_key order by day) as next_on from known;
+
+create view fresh_facts as
 select
     unit_key,
     unit_key as creator_unit, unit_key as custodian_unit, unit_key as location_unit,
@@ -357,7 +346,7 @@ select
     date_diff('day', date '1970-01-01', day) as from_day,
     least(day + 36, next_on) as until_on,
     next_on
-from (select unit_key, day, lead(day) over (partition by unit_key order by day) as next_on from known);
+from heard_days;
 
 create table application_facts as
 select
