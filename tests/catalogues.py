@@ -13,7 +13,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from metrics import METRICS, Query
-from metrics.catalogue import FACTS, STAGES, Cut
+from metrics.catalogue import FACTS, STAGES, SUBJECTS, Cut
 from metrics.definitions import Derived, tables
 from metrics.places import Register
 from metrics.places.tables import SUCCESSION_COLUMNS, UNIT_COLUMNS, successions_of, units_of
@@ -36,13 +36,17 @@ DAYS = [
     date(2026, 11, 1),
 ]
 
-#: Metrics that stand on the fact table alone, which is all that the engine of tests has.
-ON_FACTS = tuple(
-    name for name, found in METRICS.items() if tables(name) == ("facts",) and not isinstance(found, Derived)
+#: Metrics that stand on the fact table alone, and on what is said of files beside: which is all that the engine of tests has.
+ON_FACTS, ON_FILES = (
+    tuple(name for name, found in METRICS.items() if tables(name) == (table,) and not isinstance(found, Derived))
+    for table in ("facts", "file_facts")
 )
 
 _ARROW = {"integer": pa.int64(), "date": pa.date32(), "boolean": pa.bool_()}
-FACT_SCHEMA = pa.schema([(column.name, _ARROW.get(column.type, pa.string())) for column in FACTS.columns])
+FACT_SCHEMA, FILE_SCHEMA = (
+    pa.schema([(column.name, _ARROW.get(column.type, pa.string())) for column in table.columns])
+    for table in (FACTS, SUBJECTS["file_facts"])
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +61,11 @@ class FactsEngine:
     """The engine of tests: facts in memory, without the cost of building a snapshot."""
 
     id = "made-up"
-    as_of = AS_OF
     dialect = "duckdb"
     cuts: tuple[Cut, ...] = ()
 
-    def __init__(self, made: Made, tables: Sequence[str] = ("fonds", "files")) -> None:
+    def __init__(self, made: Made, tables: Sequence[str] = ("fonds", "files"), *, as_of: date = AS_OF) -> None:
+        self.as_of = as_of
         self.register = made.register
         self.tables = frozenset(tables)
         codes = sorted({fact["fonds"] for fact in made.facts})
@@ -77,6 +81,8 @@ class FactsEngine:
         columns = {column.name: [row[column.name] for row in rows] for column in FACT_SCHEMA}
         self._connection = duckdb.connect(config={"threads": 1})
         self._connection.register("facts", pa.table(columns, schema=FACT_SCHEMA))
+        files = [_file(row) for row in rows if row["kind"] == "file" and row["in_scope"]]
+        self._connection.register("file_facts", pa.Table.from_pylist(files, schema=FILE_SCHEMA))
 
     def run(self, sql: str) -> pa.Table:
         return self._connection.sql(sql).to_arrow_table()
@@ -190,12 +196,23 @@ def _fact(seed: int, units: int, *, sound: bool) -> dict[str, Any]:
     return fact
 
 
+def _file(fact: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a file beside its amounts."""
+    pick = Random(fact["file_id"]).choice
+    file = {name: fact[name] for name in FILE_SCHEMA.names if name in fact}
+    file |= {name: pick([0, 1]) for name in FILE_SCHEMA.names if name.startswith("files_")}
+    file |= {"pages_priority": pick([0, fact["pages"]]), "pages_priority_copied": pick([0, fact["pages_copied"]])}
+    days = [pick([None, *DAYS]), fact["collected_on"]]
+    file |= {"due_on": days[0], "due_collected_on": None if None in days else max(days)}
+    return file | {"queued_on": None}
+
+
 @st.composite
-def made_up(draw: st.DrawFn, *, sound: bool = False) -> Made:
-    """A country with a few facts in it."""
+def made_up(draw: st.DrawFn, *, sound: bool = False, least: int = 1) -> Made:
+    """A country with a few facts in it, ``least`` or more."""
     register = draw(registers())
     # A number a fact: whole facts are dropped while a failing example is made smaller, which is what one wants to read.
-    seeds = draw(st.lists(st.integers(0, 2**32), min_size=1, max_size=12, unique=True))
+    seeds = draw(st.lists(st.integers(0, 2**32), min_size=least, max_size=12, unique=True))
     return Made(register=register, facts=[_fact(seed, len(register.units), sound=sound) for seed in seeds])
 
 
@@ -217,9 +234,9 @@ _VALUES = _KINDS | {"stage": ("none", *STAGES)}
 
 
 @st.composite
-def queries(draw: st.DrawFn, made: Made) -> Query:
+def queries(draw: st.DrawFn, made: Made, metrics: Sequence[str] = ON_FACTS, columns: Sequence[str] = COLUMNS) -> Query:
     """A question about a catalogue made up; every dimension, filter, day, kind of period, map and role comes up."""
-    names = (*PLACE_DIMENSIONS, *COLUMNS, "fonds", "month")
+    names = (*PLACE_DIMENSIONS, *columns, "fonds", "month")
     by = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
     place_map = draw(MAPS)
     as_of = draw(st.sampled_from([None, date(2026, 10, 15), date(2026, 10, 31), date(2026, 10, 1), date(2026, 10, 14)]))
@@ -231,16 +248,16 @@ def queries(draw: st.DrawFn, made: Made) -> Query:
         elif name == "fonds":
             codes = sorted({fact["fonds"] for fact in made.facts})
             where |= {name: draw(st.lists(st.sampled_from(codes), min_size=1, unique=True))} if codes else {}
-        elif name in COLUMNS:
+        elif name in columns:
             where[name] = draw(st.lists(st.sampled_from(_VALUES[name]), min_size=1, max_size=3, unique=True))
         else:
             legacy = name.startswith("legacy_")
             codes = _codes(made.register, name, date(2025, 6, 30) if legacy else _map_day(place_map))
             where[name] = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
-    metrics = draw(st.lists(st.sampled_from(sorted(ON_FACTS)), min_size=1, max_size=5, unique=True))
+    asked = draw(st.lists(st.sampled_from(sorted(metrics)), min_size=1, max_size=5, unique=True))
     role = draw(st.sampled_from(["custodian", "creator", "location"]))
     return Query(
-        metrics=tuple(metrics),
+        metrics=tuple(asked),
         by=tuple(by),
         where=where,
         as_of=as_of,

@@ -254,6 +254,13 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("timely_submission", "1/4", {}),
     ("timely_submission", "1/2", AN),
     ("timely_submission", "0/2", DUONG),
+    # Of the ten metres of FA, files 1 and 2 share 7,272 mm by their pages; both were collected before they were due.
+    ("due_shelf_mm", "7272", {}),
+    ("due_shelf_mm", "0", {"as_of": "2025-01-31"}),
+    ("due_shelf_mm", "0", DUONG),
+    ("due_shelf_mm_collected", "7272", {}),
+    ("due_shelf_mm_collected", "0", {"as_of": "2025-01-31"}),
+    ("due_shelf_mm_collected", "7272", AN),
     ("uncollected_shelf_mm", "0", {}),
     ("uncollected_shelf_mm", "0", DUONG),
     ("uncollected_shelf_mm", "0", AN),
@@ -525,6 +532,15 @@ def test_every_metric_has_its_cases(name: str) -> None:
     if isinstance(METRICS[name], Derived):
         return
     assert sum(1 for case in CASES if case[0] == name) >= 3, f"write three to five cases for {name}"
+
+
+def test_shelf_is_uncollected_from_the_day_it_is_due_to_the_day_it_is_collected(tmp_path: Any) -> None:
+    before, _, after = TABLES["files"].rpartition("2024-03-01")
+    files = f"{before}2025-06-01{after}"  # file 2 is collected four months after it was due
+    with build_snapshot(tmp_path, TABLES | {"files": files}) as snapshot:
+        for day, expected in (("2025-01-31", 0), ("2025-02-01", 2727), ("2025-05-31", 2727), ("2025-06-01", 0)):
+            query = metrics.Query(metrics=("uncollected_shelf_mm",), as_of=day)
+            assert metrics.evaluate(snapshot, query).cell("uncollected_shelf_mm").value == expected, day
 
 
 # Derived numbers

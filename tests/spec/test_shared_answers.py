@@ -123,7 +123,7 @@ def test_the_next_place_is_answered_from_what_the_cube_was_asked_for_the_first(l
 
 
 def test_what_the_facts_answered_for_all_units_answers_each(land: metrics.Snapshot) -> None:
-    query = Query(metrics=("priority_coverage",), by=("commune",))
+    query = Query(metrics=("priority_coverage",), by=("commune",), place_role="location")
     engine = Counting(land)
     evaluate(engine, replace(query, where=(("commune", ("00001",)),)))
     assert len(engine.asked) == 1  # of one place the facts are not asked for all
