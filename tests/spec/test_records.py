@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from importlib import import_module
 from itertools import product
+from typing import Any
 
 import pytest
 from deliveries import build_snapshot
@@ -94,19 +96,34 @@ def test_what_nobody_can_say_is_missing_and_not_0(snapshot: Snapshot) -> None:
     assert pages == [30, None, 10, 20, 20]
 
 
-def test_pages_of_any_size_make_the_whole(demo: Snapshot) -> None:
-    for order, descending in product(RECORD_ORDERS, (False, True)):
-        asked = {"order": order, "descending": descending}
-        whole = [
-            tuple(row.values())
-            for row in records(demo, FILES, count=1000, **asked).rows.select(["delivery", "file_id"]).to_pylist()
-        ]  # type: ignore[arg-type]
-        turned: list[tuple[object, ...]] = []
-        while len(turned) < len(whole):
-            page = records(demo, FILES, first=len(turned), count=83, **asked).rows.select(["delivery", "file_id"])  # type: ignore[arg-type]
-            turned += [tuple(row.values()) for row in page.to_pylist()]
-        assert turned[: len(whole)] == whole
-        assert len(set(whole)) == len(whole)
+@pytest.mark.parametrize("many", [0, 200_000])
+@pytest.mark.parametrize("day", [None, date(2026, 3, 14)])
+def test_pages_of_any_size_make_the_whole_in_the_order_asked_for(
+    demo: Snapshot, many: int, day: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("metrics.evaluate.records")
+    monkeypatch.setattr(module, "_MANY", many)  # with 0 the fonds of one day are counted too
+    query = Query(metrics=("files",), as_of=day)
+
+    def turned(**asked: Any) -> list[dict[str, Any]]:
+        module._read.cache_clear()
+        found: list[dict[str, Any]] = []
+        while (page := records(demo, query, first=len(found), count=611, **asked)).rows.num_rows:
+            found += page.rows.to_pylist()
+        assert len(found) == page.count
+        return found
+
+    listed = turned()
+    assert len(set(map(_id, listed))) == len(listed)
+    for order, descending in product(RECORD_ORDERS[1:], (False, True)):
+        known = (row for row in listed if row[order] is not None)
+        expected = sorted(known, key=lambda row: row[order], reverse=descending)  # what is alike stays as listed
+        expected += [row for row in listed if row[order] is None]
+        assert list(map(_id, turned(order=order, descending=descending))) == list(map(_id, expected)), order
+
+
+def _id(row: dict[str, Any]) -> tuple[str, str]:
+    return row["delivery"], row["file_id"]
 
 
 def test_after_the_last_page_there_is_nothing(snapshot: Snapshot) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: What records can be sorted by: as listed (delivery, fonds, file), by an amount, by the day of a stage.
 RECORD_ORDERS = ("listed", "pages", "documents", *(f"{stage}_on" for stage in STAGES))
 
+#: Up to so many rows are sorted for a page; of more the fonds are counted first.
+_MANY = 200_000
 #: Files of which no title is shown or searched.
 _SECRET = "coalesce(files.secrecy, 'none') <> 'none' or coalesce(files.access_code = '03', false)"
 _FACTS = (
@@ -165,8 +167,9 @@ def _fonds_within(engine: FilesEngine, query: Query) -> pa.Array | None:
     return pa.array(np.asarray(fonds["fonds_key"])[here], pa.int32())
 
 
-def _among(table: str, column: str) -> exp.Expr:
-    return exp.In(this=exp.column(column), query=exp.select(column).from_(table).subquery())
+def _among(table: str, column: str, kept: str | None = None) -> exp.Expr:
+    """Whether ``kept`` (``column`` itself, unless named otherwise) is in a column of a table."""
+    return exp.In(this=exp.column(kept or column), query=exp.select(column).from_(table).subquery())
 
 
 def _known(amount: str) -> exp.Expr:
@@ -183,16 +186,17 @@ def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int)
 
     The rows are counted by their key, which is quick, so that a page in the middle of a million is not sorted for among all of them.
     """
-    keys, ends = _counted(engine, listing)
+    keys, ends = _in_turn(*_counted(engine, replace(listing, descending=False)), listing.descending)
     total = int(ends[-1]) if len(ends) else 0
     if first >= total:
         return total, 0, [exp.false()]
     low, high = _around(ends, first, count)
     begun = int(ends[low - 1]) if low else 0
     within = [_between(listing.key, keys[low], keys[high], listing.descending)]
-    if low == high and listing.order != "listed":
-        # Thousands may share one day, or have none: these are told apart by their fonds.
-        fonds, ends = _counted(engine, listing, (keys[low],))
+    if low == high and ends[high] - begun > _MANY and listing.order != "listed":
+        # Millions may share one day, or have none: these are told apart by their fonds.
+        fonds, rows = _counted(engine, replace(listing, descending=False), (keys[low],))
+        ends = np.cumsum(rows)
         low, high = _around(ends, first - begun, count)
         begun += int(ends[low - 1]) if low else 0
         within.append(_between(exp.column("fonds_key"), fonds[low], fonds[high], False))
@@ -203,17 +207,41 @@ def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int)
 def _counted(
     engine: FilesEngine, listing: _Listing, one: tuple[object, ...] = ()
 ) -> tuple[list[object], npt.NDArray[np.int64]]:
-    """The keys of the rows in their order, with how many rows there are up to each; of those with ``one`` key the fonds. Kept, as a
-    reader turns pages."""
+    """The keys of the rows, what is missing last, with how many rows have each; of those with ``one`` key the fonds. Kept, as a reader
+    turns pages. Of all files, and by fonds of those of a place, the snapshot holds these counts."""
     conditions, tables = _conditions(engine, listing)
-    key, descending = listing.key, listing.descending
-    for shared in one:
-        conditions.append(_between(key, shared, shared, descending))
-        key, descending = exp.column("fonds_key"), False
-    asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows")).from_("facts")
-    asked = asked.where(*conditions).group_by(exp.column("key")).order_by(_ordered(exp.column("key"), descending))
+    by_fonds = listing.order == "listed" and tables.keys() == {"wanted"}
+    if len(conditions) == 1 + by_fonds and not one:
+        asked = _counted_at_build(listing)
+        asked = asked.where(_among("wanted", "fonds_key", "amount")) if by_fonds else asked
+    else:
+        key = listing.key
+        for shared in one:
+            conditions.append(_between(key, shared, shared, False))
+            key = exp.column("fonds_key")
+        asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows"))
+        asked = asked.from_("facts").where(*conditions)
+    asked = asked.group_by(exp.column("key")).order_by(_ordered(exp.column("key"), False))
     counted = engine.run(asked.sql("duckdb", copy=False), tables=tables)
-    return counted["key"].to_pylist(), np.cumsum(np.asarray(counted["rows"], dtype=np.int64))
+    return counted["key"].to_pylist(), np.asarray(counted["rows"], dtype=np.int64)
+
+
+def _counted_at_build(listing: _Listing) -> exp.Select:
+    """The counts of all files that the snapshot holds."""
+    key = _until("day", listing.as_of) if listing.order.endswith("_on") else exp.column("amount")
+    rows = exp.cast(exp.Sum(this=exp.column("files")), "bigint")
+    counted_by = exp.EQ(this=exp.column("counted_by"), expression=exp.Literal.string(listing.order))
+    return exp.select(exp.alias_(key, "key"), exp.alias_(rows, "rows")).from_("file_counts").where(counted_by)
+
+
+def _in_turn(
+    keys: list[object], rows: npt.NDArray[np.int64], descending: bool
+) -> tuple[list[object], npt.NDArray[np.int64]]:
+    """Keys in the order asked for, what is missing last, with how many rows there are up to each."""
+    if descending:
+        known = len(keys) - (None in keys[-1:])
+        keys, rows = keys[:known][::-1] + keys[known:], np.append(rows[:known][::-1], rows[known:])
+    return keys, np.cumsum(rows)
 
 
 def _around(ends: npt.NDArray[np.int64], first: int, count: int) -> tuple[int, int]:

@@ -26,6 +26,7 @@ TABLES = {
     "rejects": "What was set aside while building, and why: whole files, rows, single values",
     "fonds_keys": "Every fonds under its number in this snapshot, with the units of its creator, custodian and location",
     "heard_days": "Every day on which a return of a unit came, or one of its files was worked on, and the next: fresh_facts stands on it",
+    "file_counts": "How many files there are by fonds, pages, documents and the day of each stage: what pages of records are found by",
     "units": "The register: a unit is a code from a day on, never a code alone",
     "successions": "What each unit of the register became",
     "placement": "Where each unit of the register is answered on the map of the snapshot's day",

@@ -29,8 +29,9 @@ OF_FILES = {
 
 
 def lay_subjects(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write what measures stand on beside the facts (``sql/subjects.sql``)."""
+    """Write what measures stand on beside the facts (``sql/subjects.sql``), and what pages of files are found by (``sql/counts.sql``)."""
     connection.execute(script("subjects").replace("$reform_day", f"date '{REFORM_DAY}'"))
+    connection.execute(script("counts"))
 
 
 def derive_facts(connection: duckdb.DuckDBPyConnection) -> None:
