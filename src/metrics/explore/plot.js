@@ -72,12 +72,13 @@ function fittedAxes(layout, width) {
   const room = 2 * Math.min((width + left - right) / 2, (width - left + right) / 2) - 8;
   const title = xaxis.title && { ...xaxis.title, text: wrapped(xaxis.title.text, room, xaxis.title.font.size, family) };
   const below = rows(xaxis.ticktext) * LINE + (title ? rows([title.text]) * LINE + (title.standoff ?? 0) + 6 : 0) + 8;
-  // The room is known, so plotly need not draw twice to find it.
+  // The room is known: plotly need not draw twice to find it, nor look which label would be cut off.
+  const known = { automargin: false, ticklabeloverflow: "allow" };
   return {
     height: Math.max(layout.height, grown),
     margin: { ...margin, l: left, r: right, b: Math.max(margin.b, below) },
-    xaxis: { ...xaxis, ...apart(xaxis, width - left - right, size, family), ...(title && { title }), automargin: false },
-    yaxis: { ...yaxis, ticktext: names, automargin: false },
+    xaxis: { ...xaxis, ...apart(xaxis, width - left - right, size, family), ...(title && { title }), ...known },
+    yaxis: { ...yaxis, ticktext: names, ...known },
   };
 }
 
