@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from .query import Query
 
 #: What records can be sorted by: as listed (delivery, fonds, file), by an amount, by the day of a stage.
-RECORD_ORDERS = ("listed", "pages", "documents", *(f"{stage}_on" for stage in STAGES))
+AMOUNTS = ("pages", "documents")
+RECORD_ORDERS = ("listed", *AMOUNTS, *(f"{stage}_on" for stage in STAGES))
 
 #: Up to so many rows are sorted for a page; of more the fonds are counted first.
 _MANY = 200_000
@@ -101,13 +102,34 @@ class _Listing:
     words: str
 
     @property
+    def column(self) -> exp.Column:
+        """The column of the facts that the rows are sorted by."""
+        return exp.column("fonds_key" if self.order == "listed" else self.order)
+
+    @property
+    def known(self) -> exp.Expr:
+        """Whether a row has what it is sorted by; without it, it comes last."""
+        if self.order == "listed":
+            return exp.true()
+        if self.order in AMOUNTS:
+            return exp.EQ(this=exp.column(f"{self.order}_unknown"), expression=exp.Literal.number(0))
+        return exp.LTE(this=self.column, expression=day_of(self.as_of))
+
+    @property
     def key(self) -> exp.Expr:
         """What the rows are sorted by; nothing where it is missing."""
-        if self.order == "listed":
-            return exp.column("fonds_key")
-        if self.order in ("pages", "documents"):
-            return _known(self.order)
-        return _until(self.order, self.as_of)
+        return self.column if self.order == "listed" else exp.Case().when(self.known, self.column)
+
+    def between(self, one: object, other: object) -> exp.Expr:
+        """Rows whose key is from the one to the other, as they are ordered; what is missing is last. The bare column is compared, by which
+        the engine leaves out what it need not read."""
+        missing = exp.Not(this=exp.Coalesce(this=self.known, expressions=[exp.false()]))
+        if one is None:
+            return missing
+        if other is None:
+            from_there = (exp.LTE if self.descending else exp.GTE)(this=self.column, expression=_literal(one))
+            return exp.or_(exp.and_(self.known, from_there), missing)
+        return exp.and_(self.known, _between(self.column, one, other))
 
 
 @lru_cache(maxsize=64)
@@ -192,14 +214,14 @@ def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int)
         return total, 0, [exp.false()]
     low, high = _around(ends, first, count)
     begun = int(ends[low - 1]) if low else 0
-    within = [_between(listing.key, keys[low], keys[high], listing.descending)]
+    within = [listing.between(keys[low], keys[high])]
     if low == high and ends[high] - begun > _MANY and listing.order != "listed":
         # Millions may share one day, or have none: these are told apart by their fonds.
         fonds, rows = _counted(engine, replace(listing, descending=False), (keys[low],))
         ends = np.cumsum(rows)
         low, high = _around(ends, first - begun, count)
         begun += int(ends[low - 1]) if low else 0
-        within.append(_between(exp.column("fonds_key"), fonds[low], fonds[high], False))
+        within.append(_between(exp.column("fonds_key"), fonds[low], fonds[high]))
     return total, first - begun, within
 
 
@@ -217,7 +239,7 @@ def _counted(
     else:
         key = listing.key
         for shared in one:
-            conditions.append(_between(key, shared, shared, False))
+            conditions.append(listing.between(shared, shared))
             key = exp.column("fonds_key")
         asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows"))
         asked = asked.from_("facts").where(*conditions)
@@ -249,15 +271,9 @@ def _around(ends: npt.NDArray[np.int64], first: int, count: int) -> tuple[int, i
     return int(np.searchsorted(ends, first, "right")), min(int(np.searchsorted(ends, first + count)), len(ends) - 1)
 
 
-def _between(key: exp.Expr, one: object, other: object, descending: bool) -> exp.Expr:
-    """Keys from the one to the other, as they are ordered; what is missing is last."""
-    if one is None:
-        return key.copy().is_(exp.null())
-    if other is None:
-        from_there = (exp.LTE if descending else exp.GTE)(this=key.copy(), expression=_literal(one))
-        return exp.or_(from_there, key.copy().is_(exp.null()))
+def _between(column: exp.Expr, one: object, other: object) -> exp.Expr:
     low, high = sorted((one, other))  # type: ignore[type-var]  # two keys of one kind
-    return exp.Between(this=key.copy(), low=_literal(low), high=_literal(high))
+    return exp.Between(this=column, low=_literal(low), high=_literal(high))
 
 
 def _literal(value: object) -> exp.Expr:
@@ -269,23 +285,19 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
 
 
 def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) -> str:
-    """The statement for a page. Rows near it are found by what they are sorted by, and only for them is all else read."""
-    near = (
-        exp.select(exp.alias_(exp.column("rowid"), "near_row"), copy=False)
-        .from_("facts")
-        .where(*conditions, copy=False)
-    )
-    shown = [
+    """The statement for a page. Rows near it are found by what they are sorted by, its fifty among these by what tells them apart, and only
+    for them is all else read."""
+    row = exp.alias_(exp.column("rowid", "facts"), "facts_row")
+    near = exp.select(row, copy=False).from_("facts").where(*conditions, copy=False)
+    chosen = _of_facts("near", row.copy())
+    chosen = chosen.order_by(*_in_order(listing.key, listing), copy=False).limit(count, copy=False)
+    page = _of_facts(
+        "chosen",
         exp.alias_(listing.key, "sorted_by", copy=False),
         *map(exp.column, ("file_row", *_FACTS)),
         *_amounts(listing.as_of),
-    ]
-    page = (
-        exp.select(*shown, copy=False)
-        .from_("facts", copy=False)
-        .join("near", on="near.near_row = facts.rowid", copy=False)
     )
-    page = page.order_by(*_in_order(listing, None), copy=False).limit(count, copy=False).offset(skip, copy=False)
+    parts = {"near": near, "chosen": chosen.offset(skip, copy=False), "page": page}
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
         exp.column("delivery", "fonds_keys"),
@@ -302,21 +314,23 @@ def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) 
         .join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key", copy=False)
     )
     asked = asked.join("files", on="files.rowid = page.file_row", copy=False).order_by(
-        *_in_order(listing, "page"), copy=False
+        *_in_order(exp.column("sorted_by"), listing, "page"), copy=False
     )
-    asked = asked.with_("near", as_=near, materialized=True, copy=False).with_(
-        "page", as_=page, materialized=True, copy=False
-    )
+    for name, part in parts.items():
+        asked = asked.with_(name, as_=part, materialized=True, copy=False)
     return asked.sql("duckdb", copy=False)
 
 
-def _in_order(listing: _Listing, table: str | None) -> list[exp.Expr]:
-    key, *rest = (exp.column(name, table) for name in ("sorted_by", "fonds_key", "file_id"))
-    return [_ordered(key, listing.descending), *rest]
+def _of_facts(rows: str, *shown: exp.Expr) -> exp.Select:
+    return exp.select(*shown, copy=False).from_(rows).join("facts", on=f"{rows}.facts_row = facts.rowid", copy=False)
+
+
+def _in_order(key: exp.Expr, listing: _Listing, table: str | None = None) -> list[exp.Expr]:
+    return [_ordered(key, listing.descending), *(exp.column(name, table) for name in ("fonds_key", "file_id"))]
 
 
 def _amounts(as_of: date) -> list[exp.Expr]:
-    found = [exp.alias_(_known(amount), amount) for amount in ("pages", "documents")]
+    found = [exp.alias_(_known(amount), amount) for amount in AMOUNTS]
     found.append(exp.alias_(dimension_of("stage", day_of(as_of)), "stage"))
     return found + [exp.alias_(_until(f"{stage}_on", as_of), f"{stage}_on") for stage in STAGES]
 
