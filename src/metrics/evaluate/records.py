@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 AMOUNTS = ("pages", "documents")
 RECORD_ORDERS = ("listed", *AMOUNTS, *(f"{stage}_on" for stage in STAGES))
 
+#: Rows of the longest page.
+_PAGE = 1000
 #: Up to so many rows are sorted for a page; of more the fonds are counted first.
 _MANY = 200_000
 #: Files of which no title is shown or searched.
@@ -81,44 +83,43 @@ def records(
     """
     if order not in RECORD_ORDERS:
         raise UnknownName("order of records", order, RECORD_ORDERS)
-    if first < 0 or not 0 < count <= 1000:
+    if first < 0 or not 0 < count <= _PAGE:
         raise ParameterError(
-            "Not a page.", received=f"first {first}, count {count}", expected="from 0 on, at most 1000"
+            "Not a page.", received=f"first {first}, count {count}", expected=f"from 0 on, at most {_PAGE}"
         )
     # Metrics and breakdown play no part: without them one listing, and what is kept of it, serves all questions about these files.
     query = replace(query, metrics=("files",), by=())
     words = " ".join(search.split())
-    return _read(engine, _Listing(query, query.as_of or engine.as_of, order, descending, words), first, count)
+    listing = _Listing(query, words, _Order(order, descending, query.as_of or engine.as_of))
+    return _read(engine, listing, first, count)
 
 
 @dataclass(frozen=True, slots=True)
-class _Listing:
-    """Which files in which order: what pages are cut from."""
+class _Order:
+    """What files are sorted by, as of a day."""
 
-    query: Query
-    as_of: date
-    order: str
+    by: str
     descending: bool
-    words: str
+    as_of: date
 
     @property
     def column(self) -> exp.Column:
         """The column of the facts that the rows are sorted by."""
-        return exp.column("fonds_key" if self.order == "listed" else self.order)
+        return exp.column("fonds_key" if self.by == "listed" else self.by)
 
     @property
     def known(self) -> exp.Expr:
         """Whether a row has what it is sorted by; without it, it comes last."""
-        if self.order == "listed":
+        if self.by == "listed":
             return exp.true()
-        if self.order in AMOUNTS:
-            return exp.EQ(this=exp.column(f"{self.order}_unknown"), expression=exp.Literal.number(0))
+        if self.by in AMOUNTS:
+            return exp.EQ(this=exp.column(f"{self.by}_unknown"), expression=exp.Literal.number(0))
         return exp.LTE(this=self.column, expression=day_of(self.as_of))
 
     @property
     def key(self) -> exp.Expr:
         """What the rows are sorted by; nothing where it is missing."""
-        return self.column if self.order == "listed" else exp.Case().when(self.known, self.column)
+        return self.column if self.by == "listed" else exp.Case().when(self.known, self.column)
 
     def between(self, one: object, other: object) -> exp.Expr:
         """Rows whose key is from the one to the other, as they are ordered; what is missing is last. The bare column is compared, by which
@@ -132,13 +133,23 @@ class _Listing:
         return exp.and_(self.known, _between(self.column, one, other))
 
 
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Which files in which order: what pages are cut from."""
+
+    query: Query
+    words: str
+    order: _Order
+
+
 @lru_cache(maxsize=64)
 def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Records:
     """One page; kept, as a reader goes to and fro."""
     total, skip, within = _around_page(engine, listing, first, count)
     conditions, tables = _conditions(engine, listing)
-    page = _page(listing, [*conditions, *within], skip, count)
-    return Records(rows=engine.run(page, tables=tables).drop_columns("file_row"), first=first, count=total)
+    chosen = engine.run(_chosen(listing.order, [*conditions, *within], skip, count), tables=tables)
+    rows = engine.run(_page(listing.order), tables={"chosen": chosen})
+    return Records(rows=rows.drop_columns("file_row"), first=first, count=total)
 
 
 def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
@@ -151,7 +162,7 @@ def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr],
             raise ParameterError("Files cannot be kept to this dimension.", received=name, expected=", ".join(known))
         if name not in PLACE_DIMENSIONS and name not in ("fonds", "month"):
             check_values(name, values)
-            conditions.append(one_of(dimension_of(name, day_of(listing.as_of)), values))
+            conditions.append(one_of(dimension_of(name, day_of(listing.order.as_of)), values))
     keys = _fonds_within(engine, query)
     if keys is not None:
         conditions.append(_among("wanted", "fonds_key"))
@@ -173,20 +184,28 @@ def _fonds_within(engine: FilesEngine, query: Query) -> pa.Array | None:
         days = {name: found for name, found in days_of(query, day).items() if name in wanted}
         axes = {name: axis(register, PLACE_DIMENSIONS[name][0], on) for name, on in days.items()}
         check_places(query, register, axes, days)
-        pairs = [
-            np.asarray(pc.fill_null(fonds[f"{query.place_role}_{what}"], -1), dtype=np.int64)
-            for what in ("unit", "evidence")
-        ]
-        (units, evidence), of_fonds = np.unique(np.stack(pairs), axis=1, return_inverse=True)
+        units, evidence, of_fonds = _homes(engine, query.place_role)
         once = settle(units, spread(units, evidence, maps_of(register, days)), axes, wanted, []).once
         inside = np.zeros(len(units), dtype=bool)
         inside[once.rows] = True
-        here = inside[of_fonds.ravel()]
+        here = inside[of_fonds]
     if query.values("fonds"):
         here &= np.isin(np.asarray(fonds["fonds_key"]), fonds_keys(engine, query.values("fonds")))
     elif not wanted:
         return None
     return pa.array(np.asarray(fonds["fonds_key"])[here], pa.int32())
+
+
+@lru_cache(maxsize=8)
+def _homes(
+    engine: FilesEngine, role: str
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The units and evidence that fonds have, each pair once, and which pair each fonds has."""
+    pairs = [
+        np.asarray(pc.fill_null(engine.fonds[f"{role}_{what}"], -1), dtype=np.int64) for what in ("unit", "evidence")
+    ]
+    (units, evidence), of_fonds = np.unique(np.stack(pairs), axis=1, return_inverse=True)
+    return units, evidence, of_fonds.ravel()
 
 
 def _among(table: str, column: str, kept: str | None = None) -> exp.Expr:
@@ -208,16 +227,18 @@ def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int)
 
     The rows are counted by their key, which is quick, so that a page in the middle of a million is not sorted for among all of them.
     """
-    keys, ends = _in_turn(*_counted(engine, replace(listing, descending=False)), listing.descending)
+    order = listing.order
+    upwards = replace(listing, order=replace(order, descending=False))
+    keys, ends = _in_turn(*_counted(engine, upwards), order.descending)
     total = int(ends[-1]) if len(ends) else 0
     if first >= total:
         return total, 0, [exp.false()]
     low, high = _around(ends, first, count)
     begun = int(ends[low - 1]) if low else 0
-    within = [listing.between(keys[low], keys[high])]
-    if low == high and ends[high] - begun > _MANY and listing.order != "listed":
+    within = [order.between(keys[low], keys[high])]
+    if low == high and ends[high] - begun > _MANY and order.by != "listed":
         # Millions may share one day, or have none: these are told apart by their fonds.
-        fonds, rows = _counted(engine, replace(listing, descending=False), (keys[low],))
+        fonds, rows = _counted(engine, upwards, (keys[low],))
         ends = np.cumsum(rows)
         low, high = _around(ends, first - begun, count)
         begun += int(ends[low - 1]) if low else 0
@@ -232,14 +253,15 @@ def _counted(
     """The keys of the rows, what is missing last, with how many rows have each; of those with ``one`` key the fonds. Kept, as a reader
     turns pages. Of all files, and by fonds of those of a place, the snapshot holds these counts."""
     conditions, tables = _conditions(engine, listing)
-    by_fonds = listing.order == "listed" and tables.keys() == {"wanted"}
+    order = listing.order
+    by_fonds = order.by == "listed" and tables.keys() == {"wanted"}
     if len(conditions) == 1 + by_fonds and not one:
-        asked = _counted_at_build(listing)
+        asked = _counted_at_build(order)
         asked = asked.where(_among("wanted", "fonds_key", "amount")) if by_fonds else asked
     else:
-        key = listing.key
+        key = order.key
         for shared in one:
-            conditions.append(listing.between(shared, shared))
+            conditions.append(order.between(shared, shared))
             key = exp.column("fonds_key")
         asked = exp.select(exp.alias_(key, "key"), exp.alias_(exp.Count(this=exp.Star()), "rows"))
         asked = asked.from_("facts").where(*conditions)
@@ -248,11 +270,11 @@ def _counted(
     return counted["key"].to_pylist(), np.asarray(counted["rows"], dtype=np.int64)
 
 
-def _counted_at_build(listing: _Listing) -> exp.Select:
+def _counted_at_build(order: _Order) -> exp.Select:
     """The counts of all files that the snapshot holds."""
-    key = _until("day", listing.as_of) if listing.order.endswith("_on") else exp.column("amount")
+    key = _until("day", order.as_of) if order.by.endswith("_on") else exp.column("amount")
     rows = exp.cast(exp.Sum(this=exp.column("files")), "bigint")
-    counted_by = exp.EQ(this=exp.column("counted_by"), expression=exp.Literal.string(listing.order))
+    counted_by = exp.EQ(this=exp.column("counted_by"), expression=exp.Literal.string(order.by))
     return exp.select(exp.alias_(key, "key"), exp.alias_(rows, "rows")).from_("file_counts").where(counted_by)
 
 
@@ -284,20 +306,24 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
     return exp.Ordered(this=key, desc=descending, nulls_first=False)
 
 
-def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) -> str:
-    """The statement for a page. Rows near it are found by what they are sorted by, its fifty among these by what tells them apart, and only
-    for them is all else read."""
+def _chosen(order: _Order, conditions: list[exp.Expr], skip: int, count: int) -> str:
+    """The statement for the rows of a page in the facts: those near it are found by what they are sorted by, the page among these by what
+    tells them apart."""
     row = exp.alias_(exp.column("rowid", "facts"), "facts_row")
     near = exp.select(row, copy=False).from_("facts").where(*conditions, copy=False)
-    chosen = _of_facts("near", row.copy())
-    chosen = chosen.order_by(*_in_order(listing.key, listing), copy=False).limit(count, copy=False)
-    page = _of_facts(
-        "chosen",
-        exp.alias_(listing.key, "sorted_by", copy=False),
-        *map(exp.column, ("file_row", *_FACTS)),
-        *_amounts(listing.as_of),
+    chosen = (
+        exp.select(row.copy(), copy=False).from_("near").join("facts", on="near.facts_row = facts.rowid", copy=False)
     )
-    parts = {"near": near, "chosen": chosen.offset(skip, copy=False), "page": page}
+    chosen = chosen.order_by(*_in_order(order.key, order), copy=False).limit(count, copy=False).offset(skip, copy=False)
+    return chosen.with_("near", as_=near, materialized=True, copy=False).sql("duckdb", copy=False)
+
+
+@lru_cache(maxsize=64)
+def _page(order: _Order) -> str:
+    """The statement for a page whose rows are ``chosen``: for them alone all else is read."""
+    facts = map(exp.column, ("file_row", *_FACTS))
+    page = exp.select(exp.alias_(order.key, "sorted_by"), *facts, *_amounts(order.as_of)).from_("facts")
+    page = page.where(_among("chosen", "facts_row", "rowid"))
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
         exp.column("delivery", "fonds_keys"),
@@ -308,25 +334,14 @@ def _page(listing: _Listing, conditions: list[exp.Expr], skip: int, count: int) 
         *(exp.column(name, "files") for name in _FILES),
         exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
     ]
-    asked = (
-        exp.select(*columns, copy=False)
-        .from_("page", copy=False)
-        .join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key", copy=False)
-    )
-    asked = asked.join("files", on="files.rowid = page.file_row", copy=False).order_by(
-        *_in_order(exp.column("sorted_by"), listing, "page"), copy=False
-    )
-    for name, part in parts.items():
-        asked = asked.with_(name, as_=part, materialized=True, copy=False)
-    return asked.sql("duckdb", copy=False)
+    asked = exp.select(*columns).from_("page").join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key")
+    asked = asked.join("files", on="files.rowid = page.file_row")
+    asked = asked.order_by(*_in_order(exp.column("sorted_by"), order, "page"))
+    return asked.with_("page", as_=page, materialized=True).sql("duckdb")
 
 
-def _of_facts(rows: str, *shown: exp.Expr) -> exp.Select:
-    return exp.select(*shown, copy=False).from_(rows).join("facts", on=f"{rows}.facts_row = facts.rowid", copy=False)
-
-
-def _in_order(key: exp.Expr, listing: _Listing, table: str | None = None) -> list[exp.Expr]:
-    return [_ordered(key, listing.descending), *(exp.column(name, table) for name in ("fonds_key", "file_id"))]
+def _in_order(key: exp.Expr, order: _Order, table: str | None = None) -> list[exp.Expr]:
+    return [_ordered(key, order.descending), *(exp.column(name, table) for name in ("fonds_key", "file_id"))]
 
 
 def _amounts(as_of: date) -> list[exp.Expr]:
