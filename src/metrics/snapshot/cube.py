@@ -21,16 +21,16 @@ def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
     base = (*map(quoted, (*units, *KEPT)), *map(_month, EVENTS), stage)
     _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base, AMOUNTS)
     for cut in sorted(CUTS, key=lambda cut: cut.by is None):
-        dimensions = [*map(quoted, cut.dimensions)]
+        by = [quoted(cut.by)] if cut.by else []
         if cut.table != FACTS.name:
-            source, by = f"{quoted(cut.table)} cross join snapshot", _month
+            source = f"{quoted(cut.table)} cross join snapshot"
+            by = [_month(cut.by)] if cut.by else []
         elif cut.by:
-            source, by = f"temp.{_BASE}", quoted
+            source = f"temp.{_BASE}"
         else:
             # By neither is what one of the others adds up to.
-            source, by = quoted(Cut(role=cut.role, by=EVENTS[0]).name), quoted
-        dimensions += [by(cut.by)] if cut.by else []
-        _write(connection, f"table {quoted(cut.name)}", source, dimensions, cut.amounts)
+            source = quoted(Cut(role=cut.role, by=EVENTS[0]).name)
+        _write(connection, f"table {quoted(cut.name)}", source, [*map(quoted, cut.dimensions), *by], cut.amounts)
     connection.execute(f"drop table temp.{_BASE}")
 
 
