@@ -66,10 +66,12 @@ def build_readings(
         rows, notes = _load_all(connection, readings, register, progress)
         progress("Deriving facts", 0, None)
         derive_facts(connection)
+        connection.execute("begin")  # one write to disk for sixty tables, not for each
         progress("Deriving what stands beside the facts", 0, None)
         lay_subjects(connection)
         progress("Adding up the cube", 0, None)
         build_cube(connection)
+        connection.execute("commit")
         progress("Describing", 0, None)
         digests = content_digests(connection)
         describe(connection)
