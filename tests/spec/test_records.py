@@ -96,13 +96,13 @@ def test_what_nobody_can_say_is_missing_and_not_0(snapshot: Snapshot) -> None:
     assert pages == [30, None, 10, 20, 20]
 
 
-@pytest.mark.parametrize("many", [0, 200_000])
+@pytest.mark.parametrize("many", [0, 10_000])
 @pytest.mark.parametrize("day", [None, date(2026, 3, 14)])
 def test_pages_of_any_size_make_the_whole_in_the_order_asked_for(
     demo: Snapshot, many: int, day: date | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = import_module("metrics.evaluate.records")
-    monkeypatch.setattr(module, "_MANY", many)  # with 0 the fonds of one day are counted too
+    monkeypatch.setattr(module, "_MANY", many)  # with 0 the fonds of one day are counted on the second page
     query = Query(metrics=("files",), as_of=day)
 
     def turned(**asked: Any) -> list[dict[str, Any]]:

@@ -31,8 +31,8 @@ RECORD_ORDERS = ("listed", *AMOUNTS, *(f"{stage}_on" for stage in STAGES))
 
 #: Rows of the longest page.
 _PAGE = 1000
-#: Up to so many rows are sorted for a page; of more the fonds are counted first.
-_MANY = 200_000
+#: So many rows with one key are passed over to come to a page; to pass over more, the fonds are counted first.
+_MANY = 10_000
 #: Files of which no title is shown or searched.
 _SECRET = "coalesce(files.secrecy, 'none') <> 'none' or coalesce(files.access_code = '03', false)"
 _FACTS = (
@@ -236,8 +236,8 @@ def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int)
     low, high = _around(ends, first, count)
     begun = int(ends[low - 1]) if low else 0
     within = [order.between(keys[low], keys[high])]
-    if low == high and ends[high] - begun > _MANY and order.by != "listed":
-        # Millions may share one day, or have none: these are told apart by their fonds.
+    if low == high and first - begun > _MANY and order.by != "listed":
+        # Millions may share one day, or have none: far into them they are told apart by their fonds.
         fonds, rows = _counted(engine, upwards, (keys[low],))
         ends = np.cumsum(rows)
         low, high = _around(ends, first - begun, count)
@@ -307,15 +307,10 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
 
 
 def _chosen(order: _Order, conditions: list[exp.Expr], skip: int, count: int) -> str:
-    """The statement for the rows of a page in the facts: those near it are found by what they are sorted by, the page among these by what
-    tells them apart."""
-    row = exp.alias_(exp.column("rowid", "facts"), "facts_row")
-    near = exp.select(row, copy=False).from_("facts").where(*conditions, copy=False)
-    chosen = (
-        exp.select(row.copy(), copy=False).from_("near").join("facts", on="near.facts_row = facts.rowid", copy=False)
-    )
-    chosen = chosen.order_by(*_in_order(order.key, order), copy=False).limit(count, copy=False).offset(skip, copy=False)
-    return chosen.with_("near", as_=near, materialized=True, copy=False).sql("duckdb", copy=False)
+    """The statement for the rows of a page in the facts."""
+    chosen = exp.select(exp.alias_(exp.column("rowid"), "facts_row"), copy=False).from_("facts")
+    chosen = chosen.where(*conditions, copy=False).order_by(*_in_order(order.key, order), copy=False)
+    return chosen.limit(count, copy=False).offset(skip, copy=False).sql("duckdb", copy=False)
 
 
 @lru_cache(maxsize=64)
