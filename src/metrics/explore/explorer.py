@@ -162,8 +162,8 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _on_query(self, _change: Any) -> None:
         with together(parts(self)):
-            self.scope = Scope.of(self.query)
             self._refresh()
+        self.scope = Scope.of(self.query)  # those that follow are shown after what was asked for itself
 
     def _refresh(self) -> None:
         lost, self._lost = self._lost, []
