@@ -180,6 +180,19 @@ def test_a_place_chosen_in_one_is_the_place_of_all_and_metrics_stay(snapshot: me
     assert coverage.query == Query(metrics=("coverage_pages",), by=("province",), as_of=date(2026, 8, 31))
 
 
+def test_what_was_asked_is_answered_before_what_follows(snapshot: metrics.Snapshot) -> None:
+    views = [kind(snapshot, lang="en") for kind in (CoverageExplorer, RecordTable, StageFunnel)]
+    link(*views)
+    answered: list[str] = []
+    for view in views:
+        view.observe(lambda change: answered.append(type(change["owner"]).__name__), "result")
+    views[0]._on_choice("01")
+    assert answered == ["CoverageExplorer", "RecordTable", "StageFunnel"]
+    answered.clear()
+    views[2].crumbs.children[0].click()
+    assert answered[0] == "StageFunnel"
+
+
 def test_queries_can_be_linked_whole_where_breakdowns_differ(snapshot: metrics.Snapshot) -> None:
     coverage, table, funnel = (kind(snapshot, lang="en") for kind in (CoverageExplorer, RecordTable, StageFunnel))
     traitlets.link((coverage, "query"), (table, "query"))
