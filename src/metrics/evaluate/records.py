@@ -149,7 +149,11 @@ def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Rec
     conditions, tables = _conditions(engine, listing)
     chosen = engine.run(_chosen(listing.order, [*conditions, *within], skip, count), tables=tables)
     rows = engine.run(_page(listing.order), tables={"chosen": chosen})
-    return Records(rows=rows.drop_columns("file_row"), first=first, count=total)
+    fonds = engine.fonds.take(pc.index_in(rows["fonds_key"], engine.fonds["fonds_key"]))
+    names = {"delivery": fonds["delivery"], "fonds_id": fonds["fonds_id"], "fonds_title": fonds["title"]}
+    return Records(
+        rows=pa.table(names | dict(zip(rows.column_names, rows.columns, strict=True))), first=first, count=total
+    )
 
 
 def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
@@ -254,10 +258,12 @@ def _counted(
     turns pages. Of all files, and by fonds of those of a place, the snapshot holds these counts."""
     conditions, tables = _conditions(engine, listing)
     order = listing.order
-    by_fonds = order.by == "listed" and tables.keys() == {"wanted"}
-    if len(conditions) == 1 + by_fonds and not one:
+    if order.by == "listed" and tables.keys() == {"wanted"} and len(conditions) == 2:
+        fonds, rows = _counted(engine, replace(listing, query=replace(listing.query, where=())))
+        here = np.isin(np.array(fonds), np.asarray(tables["wanted"]["fonds_key"]))
+        return np.array(fonds)[here].tolist(), rows[here]
+    if len(conditions) == 1 and not one:
         asked = _counted_at_build(order)
-        asked = asked.where(_among("wanted", "fonds_key", "amount")) if by_fonds else asked
     else:
         key = order.key
         for shared in one:
@@ -321,16 +327,12 @@ def _page(order: _Order) -> str:
     page = page.where(_among("chosen", "facts_row", "rowid"))
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
-        exp.column("delivery", "fonds_keys"),
-        exp.column("fonds_id", "fonds_keys"),
-        exp.alias_(exp.column("title", "fonds_keys"), "fonds_title"),
         exp.alias_(exp.Case().when(exp.not_(secret), exp.column("title", "files")), "title"),
         exp.alias_(secret, "secret"),
         *(exp.column(name, "files") for name in _FILES),
-        exp.Column(this=exp.Star(), table=exp.to_identifier("page")),
+        exp.Column(this=exp.Star(except_=[exp.to_identifier("file_row")]), table=exp.to_identifier("page")),
     ]
-    asked = exp.select(*columns).from_("page").join("fonds_keys", on="fonds_keys.fonds_key = page.fonds_key")
-    asked = asked.join("files", on="files.rowid = page.file_row")
+    asked = exp.select(*columns).from_("page").join("files", on="files.rowid = page.file_row")
     asked = asked.order_by(*_in_order(exp.column("sorted_by"), order, "page"))
     return asked.with_("page", as_=page, materialized=True).sql("duckdb")
 

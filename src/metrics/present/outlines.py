@@ -69,21 +69,22 @@ def sizes(at: Points, weights: Sequence[float]) -> Points:
 def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
     """Push overlapping circles apart, a third of the overlap each, until none is left or the rounds are over."""
     x, y = at.T.copy()
-    apart = (radii[:, None] + radii) * 1.04
-    # Of each pair once: the first is above the diagonal.
-    square = np.triu(apart, k=1) ** 2
+    one, other = np.triu_indices(len(at), k=1)  # of each pair once
+    least = (radii[one] + radii[other]) * 1.04
+    square = least**2 - 1e-9
     for _ in range(rounds):
-        one, other = np.nonzero((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 < square - 1e-9)
-        if not len(one):
-            break
         east, north = x[one] - x[other], y[one] - y[other]
+        over = np.flatnonzero(east**2 + north**2 < square)
+        if not len(over):
+            break
+        east, north = east[over], north[over]
         length = np.hypot(east, north)
         # Two at the very same point part from west to east, in the order of their codes.
         east, length = np.where(length > 0, east, -1.0), np.where(length > 0, length, 1.0)
-        push = (apart[one, other] - length) / length * 0.35
+        push = (least[over] - length) / length * 0.35
         for axis, along in ((x, east), (y, north)):
-            np.add.at(axis, one, push * along)
-            np.subtract.at(axis, other, push * along)
+            np.add.at(axis, one[over], push * along)
+            np.subtract.at(axis, other[over], push * along)
     return np.stack([x, y], axis=1)
 
 
