@@ -14,10 +14,16 @@ from .facts import FACTS
 
 #: Columns of the facts that every cut keeps as they are.
 KEPT = ("kind", "in_scope", "partial", "block", "cohort")
-#: Columns of the facts that a cut adds up.
+#: Columns of the facts that add up.
 AMOUNTS = tuple(column.name for column in FACTS.columns if column.unit)
+#: Those that a cut adds up, by the event from which measures count them (None: whatever the day).
+FACT_AMOUNTS = {
+    None: AMOUNTS,
+    "checked_on": ("files", "pages_copied", "documents_copied", "shelf_mm"),
+    "scanned_on": ("files", "pages_copied"),
+}
 #: Stages by whose month there is a cut: those that measures count from.
-EVENTS = ("checked_on", "scanned_on")
+EVENTS = tuple(event for event in FACT_AMOUNTS if event)
 #: The column of a cut by the stage that a file had come to on the day of the snapshot.
 STAGE = "stage"
 
@@ -61,7 +67,7 @@ class Cut:
 
 #: The cuts of every snapshot; of a role the smallest first.
 CUTS = (
-    *(Cut(role=role, by=by) for role in PLACE_ROLES for by in (None, *EVENTS)),
+    *(Cut(role=role, by=by, amounts=amounts) for role in PLACE_ROLES for by, amounts in FACT_AMOUNTS.items()),
     # What waits at a stage waits at who keeps it.
     Cut(role="custodian", by=STAGE),
     *(

@@ -6,30 +6,24 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ..catalogue import AMOUNTS, CUTS, EVENTS, FACTS, KEPT, PLACE_ROLES, STAGE, STAGES, Cut
+from ..catalogue import AMOUNTS, CUTS, EVENTS, FACTS, KEPT, PLACE_ROLES, STAGE, STAGES
 from .engine import quoted, script
 
 _BASE = "cube_base"
 
 
 def build_cube(connection: duckdb.DuckDBPyConnection) -> None:
-    """Write every cut. The facts are read once: their cuts are made from what they add up to, and from one another. Those of another
-    table are made from it: each reads few of its columns, and by all its days at once hardly anything would add up."""
+    """Write every cut. The facts are read once: their cuts are made from what they add up to. Those of another table are made from it: each
+    reads few of its columns, and by all its days at once hardly anything would add up."""
     units = [f"{role}_{what}" for role in PLACE_ROLES for what in ("unit", "evidence")]
     reached = " ".join(f"when {quoted(f'{stage}_on')} <= as_of then '{stage}'" for stage in reversed(STAGES))
     stage = f"case {reached} else 'none' end as {quoted(STAGE)}"
     base = (*map(quoted, (*units, *KEPT)), *map(_month, EVENTS), stage)
     _write(connection, f"temp table {_BASE}", "facts cross join snapshot", base, AMOUNTS)
-    for cut in sorted(CUTS, key=lambda cut: cut.by is None):
-        by = [quoted(cut.by)] if cut.by else []
-        if cut.table != FACTS.name:
-            source = f"{quoted(cut.table)} cross join snapshot"
-            by = [_month(cut.by)] if cut.by else []
-        elif cut.by:
-            source = f"temp.{_BASE}"
-        else:
-            # By neither is what one of the others adds up to.
-            source = quoted(Cut(role=cut.role, by=EVENTS[0]).name)
+    for cut in CUTS:
+        of_facts = cut.table == FACTS.name
+        source = f"temp.{_BASE}" if of_facts else f"{quoted(cut.table)} cross join snapshot"
+        by = [quoted(cut.by) if of_facts else _month(cut.by)] if cut.by else []
         _write(connection, f"table {quoted(cut.name)}", source, [*map(quoted, cut.dimensions), *by], cut.amounts)
     connection.execute(f"drop table temp.{_BASE}")
 
