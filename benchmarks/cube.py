@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import metrics
@@ -93,10 +93,12 @@ def run() -> list[dict[str, object]]:
 def _asked(snapshots: Path) -> list[dict[str, object]]:
     country = {name: metrics.Query(metrics=(name,), by=BY) for name in INDICATORS}
     with metrics.open_snapshot(snapshots=snapshots) as snapshot:
-        again = {name: _times(lambda one=one: metrics.evaluate(snapshot, one)) for name, one in country.items()}  # type: ignore[misc]
+        again = {name: _times(partial(metrics.evaluate, snapshot, one)) for name, one in country.items()}
         province = {
-            name: _times(lambda one=one: metrics.evaluate(snapshot, replace(one, where={"province": ["08"]})))  # type: ignore[misc]
-            for name, one in country.items()
+            name: _times(
+                partial(metrics.evaluate, snapshot, metrics.Query(metrics=(name,), by=BY, where={"province": ["08"]}))
+            )
+            for name in INDICATORS
         }
     first, hand = zip(*(_first(snapshots, country[INDICATORS[0]]) for _ in range(FIRST)), strict=True)
     what = "by commune, month and cohort"

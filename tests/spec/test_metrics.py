@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pandas as pd
 import pytest
 from catalogues import ON_FACTS
 from deliveries import Row, build_snapshot, rows_of
@@ -1029,3 +1030,15 @@ def test_without_its_table_a_metric_by_what_only_that_table_has_is_no_row(listed
     for by in (("application",), ("province", "application")):
         query = metrics.Query(metrics=("application_rollout",), by=by)
         assert metrics.evaluate(listed_nothing, query).frame.empty
+
+
+@pytest.mark.parametrize("metric", ["coverage_pages", "pages", "staff"])
+@pytest.mark.parametrize("by", [("province",), ("province", "month")])
+def test_a_frame_is_its_readers_to_write_into(land: metrics.Snapshot, metric: str, by: tuple[str, ...]) -> None:
+    query = metrics.Query(metrics=(metric,), by=by)
+    frame = metrics.evaluate(land, query).frame
+    for column in frame.columns:
+        before = frame.copy(deep=True)
+        frame.loc[0, column] = "x" if frame[column].dtype == "str" else 5
+        others = [name for name in frame.columns if name != column]
+        pd.testing.assert_frame_equal(frame[others], before[others])

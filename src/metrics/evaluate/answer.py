@@ -86,15 +86,15 @@ def evaluate(engine: Engine, query: Query, *, register: Register | None = None) 
         months=months,
     )
     answers = rows_of(engine, asked, within)
-    found_of = {name: [_encoded(table[name]) for table, _ in answers] for name in plain}
-    dimensions = {name: _codes(engine, name, {code for _, codes in found_of[name] for code in codes}) for name in plain}
+    coded = {name: [_coded(table[name]) for table, _ in answers] for name in plain}
+    dimensions = {name: _codes(engine, name, {code for _, codes in coded[name] for code in codes}) for name in plain}
     dimensions |= {name: _Codes(found.codes, found.names, found.codes) for name, found in axes.items()}
     wanted = {name: values for name, values in query.where if name in axes}
     firm: list[Rows] = []
     loose: list[Rows] = []
     shared: list[Rows] = []
     for place, (table, statement) in enumerate(answers):
-        at = {name: _positions(*found_of[name][place], dimensions[name].keys) for name in plain}
+        at = {name: _positions(*coded[name][place], dimensions[name].keys) for name in plain}
         if axes:
             at |= {name: keys[_numbers(table[name], missing=-1)] for name in ("unit", "evidence")}
         amounts = {name: _numbers(table[name]) for name in statement.measures}
@@ -311,7 +311,7 @@ def _due(query: Query, axes: Mapping[str, Axis], keys: Sequence[str]) -> dict[st
     return {name: axes[name].of_unit[units[kept]] for name in named}
 
 
-def _encoded(column: pa.ChunkedArray) -> tuple[Whole, list[Any]]:
+def _coded(column: pa.ChunkedArray) -> tuple[Whole, list[Any]]:
     """The rows of a column as positions in the codes that occur, and these codes."""
     whole = column.combine_chunks()
     if not pa.types.is_dictionary(whole.type):
@@ -372,7 +372,8 @@ def _long(
 
 
 def _across(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
-    return columns[0].ravel() if len(columns) == 1 else np.stack(columns, axis=-1).ravel()
+    # Always a copy: a column of the frame can be written into, and shares nothing with another.
+    return np.stack(columns, axis=-1).ravel()
 
 
 def _text(values: Sequence[str], at: Whole) -> Any:

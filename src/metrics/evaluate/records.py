@@ -217,15 +217,6 @@ def _among(table: str, column: str, kept: str | None = None) -> exp.Expr:
     return exp.In(this=exp.column(kept or column), query=exp.select(column).from_(table).subquery())
 
 
-def _known(amount: str) -> exp.Expr:
-    known = exp.EQ(this=exp.column(f"{amount}_unknown"), expression=exp.Literal.number(0))
-    return exp.Case().when(known, exp.column(amount))
-
-
-def _until(column: str, as_of: date) -> exp.Expr:
-    return exp.Case().when(exp.LTE(this=exp.column(column), expression=day_of(as_of)), exp.column(column))
-
-
 def _around_page(engine: FilesEngine, listing: _Listing, first: int, count: int) -> tuple[int, int, list[exp.Expr]]:
     """How many rows there are, and conditions that leave those around the page, with how many of them come before it.
 
@@ -261,7 +252,7 @@ def _counted(
     if order.by == "listed" and tables.keys() == {"wanted"} and len(conditions) == 2:
         fonds, rows = _counted(engine, replace(listing, query=replace(listing.query, where=())))
         here = np.isin(np.array(fonds), np.asarray(tables["wanted"]["fonds_key"]))
-        return np.array(fonds)[here].tolist(), rows[here]
+        return [key for key, inside in zip(fonds, here.tolist(), strict=True) if inside], rows[here]
     if len(conditions) == 1 and not one:
         asked = _counted_at_build(order)
     else:
@@ -278,7 +269,10 @@ def _counted(
 
 def _counted_at_build(order: _Order) -> exp.Select:
     """The counts of all files that the snapshot holds."""
-    key = _until("day", order.as_of) if order.by.endswith("_on") else exp.column("amount")
+    key: exp.Expr = exp.column("amount")
+    if order.by.endswith("_on"):
+        happened = exp.LTE(this=exp.column("day"), expression=day_of(order.as_of))
+        key = exp.Case().when(happened, exp.column("day"))
     rows = exp.cast(exp.Sum(this=exp.column("files")), "bigint")
     counted_by = exp.EQ(this=exp.column("counted_by"), expression=exp.Literal.string(order.by))
     return exp.select(exp.alias_(key, "key"), exp.alias_(rows, "rows")).from_("file_counts").where(counted_by)
@@ -323,7 +317,7 @@ def _chosen(order: _Order, conditions: list[exp.Expr], skip: int, count: int) ->
 def _page(order: _Order) -> str:
     """The statement for a page whose rows are ``chosen``: for them alone all else is read."""
     facts = map(exp.column, ("file_row", *_FACTS))
-    page = exp.select(exp.alias_(order.key, "sorted_by"), *facts, *_amounts(order.as_of)).from_("facts")
+    page = exp.select(exp.alias_(order.key, "sorted_by"), *facts, *_reached(order.as_of)).from_("facts")
     page = page.where(_among("chosen", "facts_row", "rowid"))
     secret = exp.condition(_SECRET, dialect="duckdb")
     columns = [
@@ -341,10 +335,11 @@ def _in_order(key: exp.Expr, order: _Order, table: str | None = None) -> list[ex
     return [_ordered(key, order.descending), *(exp.column(name, table) for name in ("fonds_key", "file_id"))]
 
 
-def _amounts(as_of: date) -> list[exp.Expr]:
-    found = [exp.alias_(_known(amount), amount) for amount in AMOUNTS]
-    found.append(exp.alias_(dimension_of("stage", day_of(as_of)), "stage"))
-    return found + [exp.alias_(_until(f"{stage}_on", as_of), f"{stage}_on") for stage in STAGES]
+def _reached(as_of: date) -> list[exp.Expr]:
+    """The amounts as far as they are known, and the stage and its days as of that day."""
+    orders = [_Order(by, descending=False, as_of=as_of) for by in RECORD_ORDERS[1:]]
+    stage = exp.alias_(dimension_of("stage", day_of(as_of)), "stage")
+    return [stage, *(exp.alias_(order.key, order.by) for order in orders)]
 
 
 #: Letters by the letter without its accents; "đ" has no decomposition.
