@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,18 @@ def test_nothing_is_wider_than_a_narrow_screen_but_tables_that_scroll(pack: Path
         page.wait_for_function(DRAWN)
         page.locator("nav.contents summary").click()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_stands_below_a_number_has_lines_of_its_own(pack: Path, page: Any) -> None:
+    page.goto((pack / "index.html").as_uri())
+    row = page.locator("table.sortable tbody tr", has_text="Tuyên Quang")
+    number, parts, bounds = row.locator("td", has_text="trang").inner_text().split("\n\n")
+    assert number.endswith("%")
+    assert re.fullmatch(r"[\d.]+ / [\d.]+ trang", parts.replace("\xa0", " "))
+    assert bounds.startswith("[")
+    page.get_by_role("link", name="Thay đổi so với tháng").click()
+    row = page.locator("table.data tbody tr", has_text="Tuyên Quang").first
+    assert any(re.search(r"%\n\n[\d.]+ / ", text.replace("\xa0", " ")) for text in row.locator("td").all_inner_texts())
 
 
 def test_links_lead_to_the_index_and_back(pack: Path, page: Any) -> None:
