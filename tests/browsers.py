@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
@@ -38,6 +39,16 @@ display(places, files, funnel)
 """
 
 
+def free_port() -> int:
+    """A port nobody listens on, for a server that listens a little later. Systems give connections ports from 32,768 on (Linux) or
+    49,152 on, so that one below stays free until then; where to begin looking is each process's own."""
+    for port in range(10_000 + os.getpid() % 20_000, 32_768):
+        with socket.socket() as line, suppress(OSError):
+            line.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("No port below 32,768 is free.")
+
+
 @contextmanager
 def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of a JupyterLab on ``notebooks``, and its process; with nothing of this machine's own settings, and what it says and
@@ -48,7 +59,7 @@ def opened(home: Path, notebooks: Path, data: Path) -> Iterator[tuple[str, subpr
         "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
-    words = ["--no-browser", "--allow-root", "--ServerApp.port=0", f"--IdentityProvider.token={TOKEN}"]
+    words = ["--no-browser", "--allow-root", f"--ServerApp.port={free_port()}", f"--IdentityProvider.token={TOKEN}"]
     with (home / "lab.log").open("w") as log:
         command = lab.command(notebooks, "explore/start.ipynb", words)
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=home)

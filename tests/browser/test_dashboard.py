@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsers import CHROMIUM, FLAGS
+from browsers import CHROMIUM, FLAGS, free_port
 
 import metrics
 from metrics.demo import make_demo
@@ -67,9 +67,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("dashboard")
     make_demo(home / "demo", places=("08", "48"), files=2_000)
     metrics.build([home / "demo"], home / "data" / "snapshots")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"JUPYTER_TOKEN": TOKEN, "METRICS_NOTEBOOKS": str(ROOT / "notebooks")}
     command = [
         sys.executable,
