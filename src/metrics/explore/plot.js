@@ -103,19 +103,76 @@ export function fitted({ data = [], layout = {} }, width) {
   return { data, layout: { ...layout, width, ...fittedAxes(layout, width) } };
 }
 
+const SIGNS = { circle: "●", "circle-open": "○", x: "✕", diamond: "◆", square: "■" };
+const SPELT = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
+const DASHES = { dash: "dashed", dot: "dotted" };
+
+// How a trace looks, as a sign before its name in the key.
+function sign(trace) {
+  const { mode = "lines", line = {}, marker = {} } = trace;
+  const mark = document.createElement("i");
+  if (trace.type === "bar" || trace.fill) {
+    const colour = trace.fillcolor ?? marker.color;
+    const { color = "#6b7785", dash } = (trace.fill ? line : marker.line) ?? {};
+    const hatch = marker.pattern && `repeating-linear-gradient(135deg, ${marker.pattern.fgcolor} 0 1px, transparent 1px 5px)`;
+    mark.style.cssText = `background: ${hatch ? `${hatch}, ` : ""}${colour}; border: 1px ${DASHES[dash] ?? "solid"} ${color}`;
+    return mark;
+  }
+  if (mode.includes("markers")) {
+    mark.textContent = SIGNS[marker.symbol ?? "circle"] ?? "●";
+    mark.style.color = marker.color;
+  }
+  if (mode.includes("lines")) {
+    mark.className = "line";
+    mark.style.borderTop = `${Math.max(2, line.width ?? 2)}px ${DASHES[line.dash] ?? "solid"} ${line.color ?? marker.color}`;
+  }
+  return mark;
+}
+
+// The key beside a figure, in words of the page: plotly would draw it, and for it the whole figure twice.
+function keyed({ data = [], layout = {} }) {
+  if (!layout.showlegend) return { data, layout, above: false, entries: [] };
+  const above = layout.legend?.y > 1;
+  const entries = data.filter((trace) => trace.name && trace.showlegend !== false);
+  const margin = above ? { ...layout.margin, t: 16 } : layout.margin;
+  const height = layout.height - (layout.margin.t - margin.t);
+  return { data, layout: { ...layout, margin, height, showlegend: false }, above, entries };
+}
+
 async function render({ model, el }) {
   const plot = document.createElement("div");
   plot.className = "metrics-plot";
   plot.setAttribute("role", "img");
-  el.append(plot);
+  const key = document.createElement("ul");
+  key.className = "metrics-key";
+  el.append(plot, key);
   const Plotly = await load(model);
 
   // Kept, and told by the observer below: to ask for it while the page changes is to have all of it laid out.
   let room = plot.offsetWidth;
 
+  let told = "";
+
+  function tell(entries, above) {
+    const items = entries.map((trace) => {
+      const item = document.createElement("li");
+      item.append(sign(trace), trace.name.replace(/&[a-z]+;/g, (name) => SPELT[name] ?? name));
+      return item;
+    });
+    const now = items.map((item) => item.outerHTML).join("") + above;
+    if (now === told) return;
+    told = now;
+    key.replaceChildren(...items);
+    key.dir = entries[0]?.name.startsWith("\u2067") ? "rtl" : "";
+    if (above) plot.before(key);
+    else plot.after(key);
+  }
+
   function draw() {
     // Read anew: plotly writes the ranges it chose for one width into what it is given.
-    const { data, layout } = fitted(JSON.parse(model.get("drawn")), room);
+    const { entries, above, ...figure } = keyed(JSON.parse(model.get("drawn")));
+    tell(entries, above);
+    const { data, layout } = fitted(figure, room);
     plot.setAttribute("aria-label", model.get("alt"));
     plot.style.height = `${layout.height ?? 0}px`;
     return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });

@@ -195,7 +195,6 @@ def _draw(
             "hovertext": [_hover(area, metric, language) for area in areas],
             "customdata": [area.code for area in areas],
             "showlegend": False,
-            "cliponaxis": False,
         }
     )
     blank = {"visible": False, "fixedrange": True}
