@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -35,17 +36,16 @@ _PAGE = 1000
 _MANY = 10_000
 #: Files of which no title is shown or searched.
 _SECRET = "coalesce(files.secrecy, 'none') <> 'none' or coalesce(files.access_code = '03', false)"
+#: What is read of a page's rows, of each table.
 _FACTS = (
-    "fonds_key",
-    "file_id",
-    "pages_estimated",
-    "in_scope",
-    "out_of_scope",
-    "retention",
-    "medium",
-    "digital_access",
+    *("fonds_key", "file_row", "file_id", "pages_estimated", "in_scope", "out_of_scope", "retention", "medium"),
+    *("digital_access", *(f"{stage}_on" for stage in STAGES)),
+    *(f"case when {amount}_unknown = 0 then {amount} end as {amount}" for amount in AMOUNTS),
 )
-_FILES = ("reference_code", "date_from", "date_from_precision", "date_to", "date_to_precision", "original_status")
+_FILES = (
+    *(f"case when not ({_SECRET}) then title end as title", f"{_SECRET} as secret", "reference_code"),
+    *("date_from", "date_from_precision", "date_to", "date_to_precision", "original_status"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +148,37 @@ def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Rec
     total, skip, within = _around_page(engine, listing, first, count)
     conditions, tables = _conditions(engine, listing)
     chosen = engine.run(_chosen(listing.order, [*conditions, *within], skip, count), tables=tables)
-    rows = engine.run(_page(listing.order), tables={"chosen": chosen})
-    fonds = engine.fonds.take(pc.index_in(rows["fonds_key"], engine.fonds["fonds_key"]))
+    facts = _reached(_rows_of(engine, "facts", _FACTS, chosen["row"]), listing.order.as_of)
+    files = _rows_of(engine, "files", _FILES, facts["file_row"])
+    fonds = engine.fonds.take(pc.index_in(facts["fonds_key"], engine.fonds["fonds_key"]))
     names = {"delivery": fonds["delivery"], "fonds_id": fonds["fonds_id"], "fonds_title": fonds["title"]}
-    return Records(
-        rows=pa.table(names | dict(zip(rows.column_names, rows.columns, strict=True))), first=first, count=total
-    )
+    rows = pa.table(names | _columns(files) | _columns(facts))
+    return Records(rows=rows.drop_columns(["row", "fonds_key", "file_row"]), first=first, count=total)
+
+
+def _rows_of(engine: FilesEngine, table: str, columns: Sequence[str], chosen: pa.ChunkedArray) -> pa.Table:
+    """These rows of a table, in this order. One table at a time, and as it stands: the engine takes longer to plan a join of two, and to
+    choose by cases, than to read a page."""
+    asked = f"select rowid as row, {', '.join(columns)} from {table} where rowid in (select row from chosen)"
+    found = engine.run(asked, tables={"chosen": pa.table({"row": chosen})})
+    return found.take(pc.index_in(chosen, found["row"]))
+
+
+def _reached(facts: pa.Table, as_of: date) -> pa.Table:
+    """Rows of the facts with the days of their stages, and the ``stage`` they had come to, as of that day."""
+    stage: pa.Array | pa.ChunkedArray = pa.repeat("none", len(facts))
+    for name in STAGES:
+        day = facts[f"{name}_on"]
+        come = pc.less_equal(day, as_of)  # missing where the day is
+        facts = facts.set_column(
+            facts.column_names.index(f"{name}_on"), f"{name}_on", pc.if_else(come, day, pa.scalar(None, day.type))
+        )
+        stage = pc.if_else(pc.fill_null(come, False), name, stage)
+    return facts.append_column("stage", stage)
+
+
+def _columns(table: pa.Table) -> dict[str, pa.ChunkedArray]:
+    return dict(zip(table.column_names, table.columns, strict=True))
 
 
 def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr], dict[str, pa.Table]]:
@@ -308,38 +333,10 @@ def _ordered(key: exp.Expr, descending: bool) -> exp.Expr:
 
 def _chosen(order: _Order, conditions: list[exp.Expr], skip: int, count: int) -> str:
     """The statement for the rows of a page in the facts."""
-    chosen = exp.select(exp.alias_(exp.column("rowid"), "facts_row"), copy=False).from_("facts")
-    chosen = chosen.where(*conditions, copy=False).order_by(*_in_order(order.key, order), copy=False)
+    chosen = exp.select(exp.alias_(exp.column("rowid"), "row"), copy=False).from_("facts")
+    keys = [_ordered(order.key, order.descending), *map(exp.column, ("fonds_key", "file_id"))]
+    chosen = chosen.where(*conditions, copy=False).order_by(*keys, copy=False)
     return chosen.limit(count, copy=False).offset(skip, copy=False).sql("duckdb", copy=False)
-
-
-@lru_cache(maxsize=64)
-def _page(order: _Order) -> str:
-    """The statement for a page whose rows are ``chosen``: for them alone all else is read."""
-    facts = map(exp.column, ("file_row", *_FACTS))
-    page = exp.select(exp.alias_(order.key, "sorted_by"), *facts, *_reached(order.as_of)).from_("facts")
-    page = page.where(_among("chosen", "facts_row", "rowid"))
-    secret = exp.condition(_SECRET, dialect="duckdb")
-    columns = [
-        exp.alias_(exp.Case().when(exp.not_(secret), exp.column("title", "files")), "title"),
-        exp.alias_(secret, "secret"),
-        *(exp.column(name, "files") for name in _FILES),
-        exp.Column(this=exp.Star(except_=[exp.to_identifier("file_row")]), table=exp.to_identifier("page")),
-    ]
-    asked = exp.select(*columns).from_("page").join("files", on="files.rowid = page.file_row")
-    asked = asked.order_by(*_in_order(exp.column("sorted_by"), order, "page"))
-    return asked.with_("page", as_=page, materialized=True).sql("duckdb")
-
-
-def _in_order(key: exp.Expr, order: _Order, table: str | None = None) -> list[exp.Expr]:
-    return [_ordered(key, order.descending), *(exp.column(name, table) for name in ("fonds_key", "file_id"))]
-
-
-def _reached(as_of: date) -> list[exp.Expr]:
-    """The amounts as far as they are known, and the stage and its days as of that day."""
-    orders = [_Order(by, descending=False, as_of=as_of) for by in RECORD_ORDERS[1:]]
-    stage = exp.alias_(dimension_of("stage", day_of(as_of)), "stage")
-    return [stage, *(exp.alias_(order.key, order.by) for order in orders)]
 
 
 #: Letters by the letter without its accents; "đ" has no decomposition.

@@ -150,6 +150,8 @@ async function render({ model, el }) {
 
   // Kept, and told by the observer below: to ask for it while the page changes is to have all of it laid out.
   let room = plot.offsetWidth;
+  let height = 0;
+  Object.defineProperties(plot, { clientWidth: { get: () => room }, clientHeight: { get: () => height } }); // plotly asks, too
 
   let told = "";
 
@@ -174,7 +176,8 @@ async function render({ model, el }) {
     tell(entries, above);
     const { data, layout } = fitted(figure, room);
     plot.setAttribute("aria-label", model.get("alt"));
-    plot.style.height = `${layout.height ?? 0}px`;
+    height = layout.height ?? 0;
+    plot.style.height = `${height}px`;
     return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
   }
 
