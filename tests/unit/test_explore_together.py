@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as w
 import pytest
 
+from metrics.explore.plot import Plot
 from metrics.explore.together import parts, together
 
 
@@ -56,3 +57,19 @@ def test_after_a_mistake_what_was_told_is_sent_and_the_next_begins_anew(sent: li
     assert sent == ["a"]
     one.value = "b"
     assert sent == ["a", "b"]
+
+
+def test_pictures_are_sent_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+
+    def hear(widget: w.Widget, key: set[str] | None = None) -> None:
+        if key:
+            found.append(type(widget).__name__)
+
+    monkeypatch.setattr(w.Widget, "send_state", hear)
+    before, plot, after = w.HTML(), Plot(), w.HTML()
+    found.clear()
+    with together(parts(w.VBox([before, plot, after]))):
+        before.value = after.value = "x"
+        plot.alt = "y"
+    assert found == ["Plot", "HTML", "HTML"]

@@ -7,13 +7,17 @@ from contextlib import ExitStack, contextmanager
 
 import ipywidgets as w
 
+from .plot import Plot
+
 #: The outermost of the calls that are under way, in the one thread that a kernel answers in.
 _under_way: list[ExitStack] = []
 
 
 @contextmanager
 def together(widgets: Iterable[w.Widget]) -> Iterator[None]:
-    """What these widgets are told meanwhile is sent when the outermost of such calls ends."""
+    """What these widgets are told meanwhile is sent when the outermost of such calls ends: pictures first, as a page takes longest over
+    them, and what comes meanwhile it shows at once with them."""
+    widgets = sorted(widgets, key=lambda widget: isinstance(widget, Plot))  # what is entered last is sent first
     if _under_way:
         for widget in widgets:
             _under_way[0].enter_context(widget.hold_sync())

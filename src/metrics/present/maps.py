@@ -80,7 +80,7 @@ def province_tiles(result: Result, metric: str, language: Language, *, name: str
                 if tile.unit_code
                 else names.get(tile.code, tile.label),
                 text="<br>".join(escape(line, quote=False) for line in lines),
-                rings=[[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]],
+                rings=[np.array([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)])],
                 centre=((left + right) / 2, (top + bottom) / 2),
                 cell=cell,
             )
@@ -198,10 +198,7 @@ def _draw(
         }
     )
     blank = {"visible": False, "fixedrange": True}
-    corners = np.array(
-        [point for area in areas for ring in area.rings for point in ring]
-        + [point for ring in frames for point in ring]
-    )
+    corners = np.concatenate([*(ring for area in areas for ring in area.rings), *frames])
     low, high = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     layout = base_layout(language, height) | {
         "xaxis": blank | {"range": [low[0], high[0]]},

@@ -13,38 +13,34 @@ import numpy.typing as npt
 from ..errors import InputError
 
 Points: TypeAlias = npt.NDArray[np.float64]
-Ring: TypeAlias = list[tuple[float, float]]
+#: The points of a closed line, the first again as the last.
+Ring: TypeAlias = Points
 
 #: Of a circle, as it is drawn.
 CORNERS = 20
 _TURNS = [2 * pi * (corner % CORNERS) / CORNERS for corner in range(CORNERS + 1)]
-_ROUND = [(cos(turn), sin(turn)) for turn in _TURNS]
+_ROUND = np.array([(cos(turn), sin(turn)) for turn in _TURNS])
+_SQUARE = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)])
+_LIFT = np.full((1, 2), np.nan)
 
 
 def path(rings: Sequence[Ring]) -> tuple[list[float | None], list[float | None]]:
     """Rings as one path for plotly, which lifts its pen at None."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for ring in rings:
-        x += [*(round(point[0], 4) for point in ring), None]
-        y += [*(round(point[1], 4) for point in ring), None]
-    return x[:-1], y[:-1]
+    if not rings:
+        return [], []
+    points = np.round(np.concatenate([part for ring in rings for part in (ring, _LIFT)][:-1]), 4)
+    x, y = ([None if value != value else value for value in axis] for axis in points.T.tolist())
+    return x, y
 
 
 def circle(x: float, y: float, radius: float) -> Ring:
     """A closed ring of :data:`CORNERS` around a centre."""
-    return [(x + radius * east, y + radius * north) for east, north in _ROUND]
+    return np.array((x, y)) + radius * _ROUND
 
 
 def square(x: float, y: float, half: float) -> Ring:
     """A closed ring of four corners, ``half`` a side away from its centre."""
-    return [
-        (x - half, y - half),
-        (x + half, y - half),
-        (x + half, y + half),
-        (x - half, y + half),
-        (x - half, y - half),
-    ]
+    return np.array((x, y)) + half * _SQUARE
 
 
 def nearer(at: Points) -> tuple[Points, npt.NDArray[np.bool_]]:
@@ -107,7 +103,9 @@ def from_geojson(boundaries: Mapping[str, Any], scale: float) -> dict[str, list[
             shape = feature["geometry"]
             polygons = {"Polygon": [shape["coordinates"]], "MultiPolygon": shape["coordinates"]}[shape["type"]]
             rings = [
-                [(float(x) * scale, float(y)) for x, y, *_height in ring] for polygon in polygons for ring in polygon
+                np.array([(float(x) * scale, float(y)) for x, y, *_height in ring])
+                for polygon in polygons
+                for ring in polygon
             ]
             found.setdefault(str(feature["properties"]["unit_code"]), []).extend(rings)
     except (KeyError, TypeError, ValueError) as error:
