@@ -128,6 +128,13 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         playwright.expect(shown).not_to_have_text(whole)
         province = shown.text_content() or "?"
 
+        # What is out of sight is drawn when it comes into sight.
+        playwright.expect(funnel.locator(".metrics-plot svg")).to_have_count(0)
+        funnel.locator(".metrics-plot").scroll_into_view_if_needed()
+        funnel.locator(".metrics-plot .bars .point").first.wait_for()
+        keep(page, "linked-funnel")
+        places.locator(".metrics-plot").scroll_into_view_if_needed()
+
         # A commune of it by keyboard: the list of places below is in the order of tabs.
         playwright.expect(listed).not_to_have_text(provinces)
         commune = listed.text_content() or "?"

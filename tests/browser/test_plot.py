@@ -81,7 +81,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def page() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page(viewport={"width": 800, "height": 1000})
+        page = browser.new_page(viewport={"width": 800, "height": 8000})  # what is out of sight is not drawn
         page.add_script_tag(path=plotly_bundle())
         yield page
         browser.close()

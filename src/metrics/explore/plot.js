@@ -170,6 +170,11 @@ async function render({ model, el }) {
     else plot.after(key);
   }
 
+  // What is out of sight is drawn when it comes into sight.
+  let seen = false;
+  let late = false;
+  let heeded = false;
+
   function draw() {
     // Read anew: plotly writes the ranges it chose for one width into what it is given.
     const { entries, above, ...figure } = keyed(JSON.parse(model.get("drawn")));
@@ -178,7 +183,8 @@ async function render({ model, el }) {
     plot.setAttribute("aria-label", model.get("alt"));
     height = layout.height ?? 0;
     plot.style.height = `${height}px`;
-    return Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
+    late = !seen;
+    if (!late) Plotly.react(plot, data, layout, { displayModeBar: false, responsive: false });
   }
 
   // A notebook lays a widget out after it was drawn, and again when a side bar opens.
@@ -186,15 +192,23 @@ async function render({ model, el }) {
     room = Math.round(contentRect.width);
     if (room > 0 && room !== plot._fullLayout?.width) draw();
   });
-  await draw();
-  plot.on("plotly_click", (event) => {
-    const code = event.points[0]?.customdata;
-    if (code !== undefined && code !== null) model.send({ chosen: code });
-  });
+  const sight = new IntersectionObserver((entries) => {
+    seen = entries.at(-1).isIntersecting;
+    if (seen && late) draw();
+    if (!seen || heeded) return;
+    heeded = true;
+    plot.on("plotly_click", (event) => {
+      const code = event.points[0]?.customdata;
+      if (code !== undefined && code !== null) model.send({ chosen: code });
+    });
+  }, { scrollMargin: "400px" });
+  draw();
   width.observe(el);
+  sight.observe(plot);
   model.on("change:drawn", draw);
   return () => {
     width.disconnect();
+    sight.disconnect();
     model.off("change:drawn", draw);
     Plotly.purge(plot);
   };
