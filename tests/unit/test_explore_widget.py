@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from deliveries import build_snapshot
+from explorers import pressable
 
 import metrics
 from metrics import Query
@@ -56,7 +57,7 @@ def text(html: str) -> str:
 
 
 def crumbs(explorer: CoverageExplorer) -> list[str]:
-    return [child.description for child in explorer.crumbs.children if hasattr(child, "disabled")]
+    return [button.description for button in pressable(explorer)]
 
 
 def test_it_opens_on_the_provinces_and_names_parts_state_and_map(explorer: CoverageExplorer) -> None:
@@ -94,7 +95,7 @@ def test_down_by_click_and_by_choice_and_up_by_the_breadcrumb(explorer: Coverage
     assert crumbs(explorer)[-1] == "Phông <Ủy ban> An"
     assert explorer.query.by == ("stage",)
     assert explorer.place.disabled
-    explorer.crumbs.children[0].click()
+    pressable(explorer)[0].click()
     assert explorer.query == Query(metrics=("coverage_pages",), by=("province",))
 
 
@@ -131,7 +132,7 @@ def test_a_row_of_another_dimension_becomes_a_condition_that_can_be_taken_away(e
     explorer.row.value = "before"
     assert dict(explorer.query.where) == {"cohort": ("before",)}
     assert crumbs(explorer)[-1] == "Cohort: Before 1 July 2025 ✕"
-    explorer.crumbs.children[-1].click()
+    pressable(explorer)[-1].click()
     assert explorer.query.where == ()
 
 
@@ -149,7 +150,7 @@ def test_a_mistake_is_text_and_the_way_back_is_open(explorer: CoverageExplorer) 
     assert "99" in explorer.message.value
     assert explorer.result is None
     assert (explorer.table.value, explorer.plot.figure) == ("", {})
-    explorer.crumbs.children[0].click()
+    pressable(explorer)[0].click()
     assert explorer.result is not None
     assert not explorer.message.value
 

@@ -14,6 +14,7 @@ from datetime import date
 import pytest
 import traitlets
 from deliveries import build_snapshot
+from explorers import pressable
 from ipywidgets.widgets.widget import _instances
 
 import metrics
@@ -86,7 +87,7 @@ def test_a_mistake_is_text_and_the_way_back_is_open(snapshot: metrics.Snapshot, 
     assert "99" in shown.message.value
     assert shown.result is None
     assert not shown.table.value
-    shown.crumbs.children[0].click()
+    pressable(shown)[0].click()
     assert shown.result is not None
     assert not shown.message.value
 
@@ -148,12 +149,12 @@ def test_no_widget_is_left_behind_by_steps(snapshot: metrics.Snapshot, kind: typ
     counts = []
     for _turn in range(25):
         shown.query = replace(shown.query, where=down.where)
-        assert [part.description for part in shown.crumbs.children if hasattr(part, "disabled")][1:4] == [
+        assert [button.description for button in pressable(shown)][1:4] == [
             "Bắc",
             "An",
             "Phông <An>",
         ]
-        shown.crumbs.children[0].click()
+        pressable(shown)[0].click()
         assert shown.query.where == tuple(pair for pair in down.where if pair[0] in ("cohort", "block"))
         counts.append(len(_instances))
     assert counts[-1] == counts[0]
@@ -175,7 +176,7 @@ def test_a_place_chosen_in_one_is_the_place_of_all_and_metrics_stay(snapshot: me
     assert dict(funnel.query.where) == {"province": ("01",), "commune": ("00001",)}
     coverage.month.value = date(2026, 8, 31)
     assert "as of 31 August 2026" in text(table.table.value)
-    funnel.crumbs.children[0].click()
+    pressable(funnel)[0].click()
     assert table.records.count == 5
     assert coverage.query == Query(metrics=("coverage_pages",), by=("province",), as_of=date(2026, 8, 31))
 
@@ -189,7 +190,7 @@ def test_what_was_asked_is_answered_before_what_follows(snapshot: metrics.Snapsh
     views[0]._on_choice("01")
     assert answered == ["CoverageExplorer", "RecordTable", "StageFunnel"]
     answered.clear()
-    views[2].crumbs.children[0].click()
+    pressable(views[2])[0].click()
     assert answered[0] == "StageFunnel"
 
 
@@ -325,7 +326,7 @@ def test_a_province_and_then_a_commune_chosen_on_the_map_filter_what_is_linked(c
     assert "No file fits." in text(table.table.value)
     place._on_choice("00859")  # not of this province: the map is that of the communes of Cao Bằng
     assert "does not lie in the province" in text(place.message.value)
-    place.crumbs.children[0].click()
+    pressable(place)[0].click()
     place._on_choice("08")
     assert place.asked.by == ("commune",)
     place._on_choice("00859")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 
 import ipywidgets as w
 
 from ..evaluate import Query
-from .together import together
+from .together import parts, together
 
 #: Between a place and the one below it.
 _BELOW = "›"
@@ -26,8 +27,9 @@ class Crumb:
 
 
 class Crumbs(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A row of buttons; ``go(step)`` is called with the step of the one that is pressed. Buttons are used again for the next way: a widget
-    that is taken out of the page stays in the memory of kernel and browser."""
+    """A row of buttons; ``go(step)`` is called with the step of the one that is pressed. Those that are too many for a way are hidden, and
+    used again for the next: a widget that is taken out of the page stays in the memory of kernel and browser, and to put it back takes
+    the page longer than to show it."""
 
     def __init__(self, go: Callable[[Callable[[Query], Query]], None]) -> None:
         self._go = go
@@ -41,17 +43,18 @@ class Crumbs(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
         self._shown = crumbs
         while len(self._buttons) < len(crumbs):
             self._add()
-        parts: list[w.Widget] = []
-        with together(self._buttons):  # those that were not shown so far among them
-            for crumb, button, mark in zip(crumbs, self._buttons, self._marks, strict=False):
-                button.description, button.disabled = crumb.name, crumb.last
-                button.tooltip = crumb.tooltip or crumb.name
-                parts += [mark, button] if crumb.below else [button]
-        self.children = parts
+        with together(parts(self)):
+            for mark, button, crumb in zip_longest(self._marks, self._buttons, crumbs):
+                mark.layout.display = "" if crumb and crumb.below else "none"
+                button.layout.display = "" if crumb else "none"
+                if crumb:
+                    button.description, button.disabled = crumb.name, crumb.last
+                    button.tooltip = crumb.tooltip or crumb.name
 
     def _add(self) -> None:
         at = len(self._buttons)
-        button = w.Button(layout=w.Layout(width="auto", max_width="100%"))
+        button, mark = w.Button(layout=w.Layout(width="auto", max_width="100%")), w.HTML(_BELOW)
         button.on_click(lambda _button: self._go(self._shown[at].step))
         self._buttons.append(button)
-        self._marks.append(w.HTML(_BELOW))
+        self._marks.append(mark)
+        self.children = [*chain.from_iterable(zip(self._marks, self._buttons, strict=True))]
