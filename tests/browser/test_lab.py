@@ -48,6 +48,8 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: outside.append(request.url) if _leaves(request.url, lab) else None)
         page.goto(f"{lab}/lab/tree/explore/coverage.ipynb?reset&token={TOKEN}")
+        kernel_ready(page)
+        page.wait_for_function("globalThis[Symbol.for('metrics.plotly')]")  # before anything asks for it
         run_all(page)
 
         explorer = page.locator(".metrics-explorer")

@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from metrics.cli import main
 from metrics.kernel import WarmSpecs, lab
 from metrics.kernel.install import NAME, install
+from metrics.present import plotly_bundle
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it forks")
 
@@ -34,6 +35,13 @@ def jupyter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 Run = Callable[..., Coroutine[Any, Any, str]]
+
+
+def test_jupyterlab_is_given_plotly_beside_what_loads_it(jupyter: Path) -> None:
+    extension = jupyter / "share" / "jupyter" / "labextensions" / "archive-metrics"
+    told = json.loads((extension / "package.json").read_text(encoding="utf-8"))
+    assert (extension / told["jupyterlab"]["_build"]["load"]).is_file()
+    assert (extension / "static" / "plotly.min.js").read_bytes() == plotly_bundle().read_bytes()
 
 
 @asynccontextmanager

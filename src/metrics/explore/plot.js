@@ -1,22 +1,23 @@
-// Plotly comes as a trait and not as a part of this module: a front end gives a module two seconds to load, and a busy
-// machine takes longer over five megabytes.
+// Once for all plots of a page: it takes most of a second. In JupyterLab it was loaded when that started
+// (kernel/labextension); elsewhere the kernel is asked for it, so that nothing is looked up on a network.
+const LOADED = Symbol.for("metrics.plotly");
+
+function load(model) {
+  const asked = () => (globalThis[LOADED] = new Promise((done, fail) => {
+    model.on("msg:custom", (_told, buffers) => evaluated(buffers[0]).then(done, fail));
+    model.send({ wanted: "plotly" });
+  }));
+  return globalThis[LOADED]?.catch(asked) ?? asked();
+}
+
 async function evaluated(bundle) {
-  const text = `const module = { exports: {} };\n${bundle}\nexport default module.exports;`;
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const parts = ["const module = { exports: {} };\n", bundle, "\nexport default module.exports;"];
+  const address = URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
   try {
     return (await import(address)).default;
   } finally {
     URL.revokeObjectURL(address);
   }
-}
-
-// Once for all plots of a page, and from the moment the kernel makes the first, while it still works out what to draw: it
-// takes most of a second.
-const LOADED = Symbol.for("metrics.plotly");
-
-function load(model) {
-  globalThis[LOADED] ??= evaluated(model.get("bundle"));
-  return globalThis[LOADED];
 }
 
 const LINE = 17; // pixels from one line of a label to the next

@@ -18,23 +18,27 @@ from ..present import plotly_bundle
 
 
 @lru_cache(maxsize=1)
-def _bundle() -> str:
-    return plotly_bundle().read_text(encoding="utf-8")
+def _bundle() -> bytes:
+    return plotly_bundle().read_bytes()
 
 
 class Plot(anywidget.AnyWidget):
-    """``figure`` is plotly data and layout, which the browser gets as ``drawn``, their JSON; ``alt`` says in words what it shows;
-    ``bundle`` is plotly itself, so that nothing is looked up on a network."""
+    """``figure`` is plotly data and layout, which the browser gets as ``drawn``, their JSON; ``alt`` says in words what it shows.
+    A browser that has no plotly yet is sent it: nothing is looked up on a network."""
 
     _esm = (files(__package__) / "plot.js").read_text(encoding="utf-8")
-    bundle = traitlets.Unicode().tag(sync=True)
     figure = traitlets.Dict()
     # A text is sent as it is; thousands of numbers would be looked through one by one.
     drawn = traitlets.Unicode("{}").tag(sync=True)
     alt = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, **given: Any) -> None:
-        super().__init__(bundle=_bundle(), **given)
+        super().__init__(**given)
+        self.on_msg(self._give)
+
+    def _give(self, _widget: object, content: dict[str, Any], _buffers: object) -> None:
+        if content.get("wanted") == "plotly":
+            self.send({"given": "plotly"}, [_bundle()])
 
     @traitlets.observe("figure")
     def _write(self, change: Any) -> None:
