@@ -92,6 +92,7 @@ def run_all(page: Any) -> None:
     """Run all cells by the menu, and wait for the first picture."""
     begin_all(page)
     failure = page.locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    page.locator(".metrics-plot").or_(failure).first.scroll_into_view_if_needed(timeout=90_000)  # else it is not drawn
     drawn = page.locator(".metrics-plot .bars .point, .metrics-plot .textpoint")
     drawn.or_(failure).first.wait_for(timeout=90_000)
     assert not failure.count(), failure.all_inner_texts()

@@ -116,6 +116,7 @@ def test_a_visitor_uses_the_explorer_and_can_send_no_code(served: str) -> None:
         page.on("requestfinished", lambda request: loaded.append(request.url))
         page.goto(f"{served}?token={TOKEN}")
         explorer = page.locator(".metrics-explorer")
+        page.locator(".metrics-plot").first.scroll_into_view_if_needed()
         page.locator(".metrics-plot .bars .point").first.wait_for()
         assert "Cả nước" in explorer.locator(".metrics-whole").inner_text()
         explorer.get_by_label("Chỉ tiêu", exact=True).select_option(label="Số trang chưa số hóa")
