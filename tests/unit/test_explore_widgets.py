@@ -341,6 +341,17 @@ def test_a_province_and_then_a_commune_chosen_on_the_map_filter_what_is_linked(c
     assert dict(place.query.where) == {"province": ("08",), "commune": ("00691",)}, "another commune, not one within it"
 
 
+def test_a_map_says_that_it_shows_all_rows_and_a_chart_those_of_the_page(country: metrics.Snapshot) -> None:
+    shown = CoverageExplorer(
+        country, replace(ask(province="08"), metrics=("coverage_pages",), by=("commune",)), lang="en"
+    )
+    assert text(shown.n.value) == "n = 40 rows · 100 pages"
+    shown.picture.value = "map"
+    drawn = len(shown.plot.figure["data"][-1]["customdata"])
+    assert drawn == 124
+    assert text(shown.n.value) == f"n = {drawn} rows · 100 pages"
+
+
 def test_findings_are_a_layer_with_their_count_in_map_and_table(country: metrics.Snapshot) -> None:
     place = PlaceMap(country, lang="en")
     assert not place.findings.value, "they are not worked out yet"

@@ -122,9 +122,10 @@ class CoverageExplorer(Mapped):
         empty, title = _("There are no records here."), _(grave.TITLE)
         self.table.value = view.table(page, result, write, empty=empty, counts=counts, counted=title)._repr_html_()
         self.pager.show(first, len(found))
-        self._show_picture(page, counts)
+        self._show_picture(found, page, counts)
 
-    def _show_picture(self, page: list[Row], counts: Mapping[str, int] | None) -> None:
+    def _show_picture(self, found: list[Row], page: list[Row], counts: Mapping[str, int] | None) -> None:
+        """All rows on a map, or those of the page in a chart; and how many they are."""
         result = self.result
         assert result is not None
         self.aside.value = ""
@@ -138,10 +139,11 @@ class CoverageExplorer(Mapped):
                     "There is a map of the provinces since July 2025, and of the communes of each. Here is the chart."
                 )
                 self.aside.value = note(said)
+        shown = found
         if drawn is None and page:
-            drawn = view.chart(page, result, self.language)
+            shown, drawn = page, view.chart(page, result, self.language)
         self._draw(self.plot, drawn)
-        self.n.value = note(view.sample(len(page), self._total, self.language)) if drawn else ""
+        self.n.value = note(view.sample(len(shown), self._total, self.language)) if drawn else ""
 
     def _wipe(self) -> None:
         for part in (self.table, self.aside, self.n):
