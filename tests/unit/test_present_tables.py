@@ -116,6 +116,10 @@ def test_a_chart_has_a_form_for_pages_and_one_for_jupyterlab() -> None:
     assert bundle["text/plain"] == 'says "this"'
     assert bundle[PLOTLY_MIME]["data"] == some_bars().figure["data"]
     json.dumps(bundle[PLOTLY_MIME], allow_nan=False)
+    assert bundle[PLOTLY_MIME]["layout"]["title"]["text"] == "&lt;T&gt;"
+    long = some_bars(title="Pages left to digitise: the largest gaps of all")._repr_mimebundle_()[PLOTLY_MIME]["layout"]
+    assert long["title"]["text"] == "Pages left to digitise: the largest gaps<br>of all", "a pane may be narrow"
+    assert long["margin"]["t"] - bundle[PLOTLY_MIME]["layout"]["margin"]["t"] == 22
     script = page.xpath("string(//script)")
     assert script.startswith("metricsChart([")
     assert not re.search(r"(https?:)?//[a-z]", bundle["text/html"])

@@ -14,6 +14,7 @@ from html import escape
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from .mirror import mirrored
@@ -28,6 +29,9 @@ PLOTLY_MIME = "application/vnd.plotly.v1+json"
 GROUNDS = ("paper_bgcolor", "plot_bgcolor")
 
 _CONFIG = {"displayModeBar": False, "responsive": True}
+
+#: Letters of one line of a title in JupyterLab, where a pane may be 400 pixels wide.
+_TITLE = 40
 
 #: What the layouts of all charts have in common; a page has it once.
 SHARED: dict[str, Any] = {
@@ -132,14 +136,17 @@ class Chart:
         del include, exclude
         # JupyterLab prefers its own drawing; a page made from the notebook takes the HTML.
         drawn = self.figure["layout"]
-        above = 84 if drawn.get("legend", {}).get("y", 0) > 1 else 48  # a key above the picture stands below the title
+        title = wrap(self.title, _TITLE)
+        # A key above the picture stands below the title.
+        more = 22 * (len(title) - 1)
+        above = (84 if drawn.get("legend", {}).get("y", 0) > 1 else 48) + more
         layout = drawn | {
             "title": {
-                "text": escape(self.title, quote=False),
+                "text": "<br>".join(escape(line, quote=False) for line in title),
                 "yref": "container",
                 "y": 1,
                 "yanchor": "top",
-                "pad": {"t": 12},
+                "pad": {"t": 12 + more},  # plotly puts the last line where a single one would be
             },
             "margin": drawn["margin"] | {"t": above},
             "height": self.height + above - drawn["margin"]["t"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import nan
@@ -14,7 +15,8 @@ from ..evaluate.result import cells_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of an answer. ``code`` and ``name`` are those of its last dimension, ``cells`` its numbers by metric."""
+    """One row of an answer. ``code`` and ``name`` are those of its last dimension, ``cells`` its numbers by metric. Fonds of one title
+    have their number in their names."""
 
     code: str
     name: str
@@ -36,6 +38,12 @@ def rows(result: Result, codes: Collection[str] | None = None) -> list[Row]:
 def _read(frame: pd.DataFrame, by: Sequence[str]) -> list[Row]:
     keys = frame[by[-1]].tolist() if by else [""] * len(frame)
     names = frame[f"{by[-1]}_name"].tolist() if by else [""] * len(frame)
+    if by and by[-1] == "fonds":
+        often = Counter(dict(zip(keys, names, strict=True)).values())
+        names = [
+            f"{name} ({code.partition('/')[2]})" if often[name] > 1 else name
+            for code, name in zip(keys, names, strict=True)
+        ]
     found: dict[str, Row] = {}
     for code, name, cell in zip(keys, names, cells_of(frame), strict=True):
         row = found.get(code) or found.setdefault(code, Row(code=code, name=name, cells={}))
