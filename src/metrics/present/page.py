@@ -258,7 +258,7 @@ IN_LAB = """<style>.jp-OutputArea {
 .card .value { font-size: 1.4em; font-weight: 600; }
 .data caption, .data th, .data td.text { text-align: start; vertical-align: top; }
 .data td, .data th.num { text-align: end; vertical-align: top; }
-.data p { margin: 0; font-size: .9em; font-weight: 400; color: var(--jp-ui-font-color2); }
+.data p { margin: 0; text-align: inherit; font-size: .9em; font-weight: 400; color: var(--jp-ui-font-color2); }
 .data tbody th { min-width: 9em; }
 .scroll { overflow-x: auto; }
 :is(.scroll, summary):focus-visible { outline: 2px solid var(--jp-brand-color1); outline-offset: -2px; }
