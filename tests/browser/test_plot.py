@@ -31,9 +31,16 @@ SHOW = """async ([code, figures, width]) => {
     el.style.width = `${width}px`;
     document.body.append(el);
     const given = { drawn: JSON.stringify(figure), alt: name };
-    await plot.render({ model: { get: (key) => given[key], on() {}, off() {}, send() {} }, el });
+    await plot.render({ model: { get: (key) => given[key], on() {}, off() {}, send: (told) => (window.sent ??= []).push(told) }, el });
   }
   await new Promise((done) => setTimeout(done, 300));  // they are drawn again once their width is known
+}"""
+#: Where a point of a figure lies on the page.
+MIDDLE = """([x, y]) => {
+  const plot = document.querySelector(".shown .metrics-plot");
+  const { xaxis, yaxis } = plot._fullLayout;
+  const box = plot.getBoundingClientRect();
+  return [box.left + xaxis._offset + xaxis.d2p(x), box.top + yaxis._offset + yaxis.d2p(y)];
 }"""
 #: As SHOW does, where there is no plotly: it comes as bytes, which say what is loaded already.
 ASKED = (
@@ -42,7 +49,7 @@ ASKED = (
         "undefined; const wanted = [], bytes = [new TextEncoder().encode('module.exports = window.Plotly')]",
     )
     .replace(
-        "on() {}, off() {}, send() {} }",
+        "on() {}, off() {}, send: (told) => (window.sent ??= []).push(told) }",
         "hear: null, on(_, hear) { this.hear = hear; }, off() {}, send(told) { wanted.push(told); this.hear({}, bytes); } }",
     )
     .replace("await plot.render(", "plot.render(")
@@ -82,6 +89,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             "months": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("month",))),
             "arabic": CoverageExplorer(snapshot, Query(metrics=("backlog_pages",), by=("cohort",)), lang="ar"),
             "map": PlaceMap(snapshot),
+            "communes": PlaceMap(snapshot, Query(metrics=("coverage_pages",), by=("province",), where=place)),  # type: ignore[arg-type]
             "funnel": StageFunnel(snapshot),
             "gaps": GapFinder(snapshot),
             "sides": CompareView(snapshot),
@@ -112,6 +120,21 @@ def test_a_picture_follows_the_width_of_its_pane(page: Any, figures: dict[str, A
     page.evaluate("document.getElementById('provinces').style.width = '260px'")
     playwright.expect(page.locator(".xtick text")).not_to_have_count(before)
     assert not page.evaluate(FAULTS)
+
+
+@pytest.mark.parametrize("name", ["map", "communes"])
+def test_the_pointer_finds_every_place_of_a_map(page: Any, figures: dict[str, Any], name: str) -> None:
+    page.evaluate(SHOW, [Plot._esm, {name: figures[name]}, 640])
+    places = next(trace for trace in figures[name]["data"] if "customdata" in trace)
+    for at in range(0, len(places["x"]), 9):
+        page.mouse.move(1, 1)
+        page.evaluate("window.sent = []")
+        x, y = page.evaluate(MIDDLE, [places["x"][at], places["y"][at]])
+        page.mouse.move(x, y)
+        told = page.locator(".hoverlayer .hovertext")
+        playwright.expect(told).to_contain_text(places["hovertext"][at].split("<br>")[0])
+        page.mouse.click(x, y)
+        assert page.evaluate("window.sent") == [{"chosen": places["customdata"][at]}]
 
 
 def test_a_front_end_without_plotly_asks_the_kernel_for_it_once(page: Any, figures: dict[str, Any]) -> None:

@@ -94,13 +94,31 @@ function fittedTexts(trace, { xaxis, margin, font }, width) {
   return { ...trace, text, textfont: { ...trace.textfont, size } };
 }
 
+const outlined = ({ x, y }) =>
+  x.map((at, n) => (at === null ? "Z" : `${n && x[n - 1] !== null ? "L" : "M"}${at},${y[n]}`)).join("");
+
+// A map with its filled outlines as shapes, and without marks that only the pointer finds: plotly draws it in half the time.
+function lightened({ data, layout }) {
+  const shapes = data
+    .filter((trace) => trace.fill && trace.x[0] !== null)
+    .map((trace) => ({ type: "path", path: `${outlined(trace)}Z`, fillcolor: trace.fillcolor, line: trace.line, layer: "below" }));
+  const found = (trace) => ({ ...trace, mode: trace.text ? "text" : "none" });
+  return {
+    data: data.filter((trace) => !trace.fill).map((trace) => (trace.marker?.opacity === 0 ? found(trace) : trace)),
+    layout: { ...layout, shapes, hoverdistance: 30 },
+  };
+}
+
 // A figure for so many pixels: names beside it on more lines, fewer labels below it, writing in tiles smaller, where
 // there is little room; nothing is cut off, nothing runs together.
 export function fitted({ data = [], layout = {} }, width) {
-  if (!width || !layout.xaxis) return { data, layout };
+  if (!layout.xaxis) return { data, layout };
   if (layout.xaxis.visible === false) {
-    return { data: data.map((trace) => fittedTexts(trace, layout, width)), layout: { ...layout, width } };
+    const map = lightened({ data, layout });
+    if (!width) return map;
+    return { data: map.data.map((trace) => fittedTexts(trace, layout, width)), layout: { ...map.layout, width } };
   }
+  if (!width) return { data, layout };
   return { data, layout: { ...layout, width, ...fittedAxes(layout, width) } };
 }
 
