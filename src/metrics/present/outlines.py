@@ -64,11 +64,19 @@ def sizes(at: Points, weights: Sequence[float]) -> Points:
 
 def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
     """Push overlapping circles apart, a third of the overlap each, until none is left or the rounds are over."""
-    x, y = at.T.copy()
-    one, other = np.triu_indices(len(at), k=1)  # of each pair once
-    least = (radii[one] + radii[other]) * 1.04
-    square = least**2 - 1e-9
+    moved = at.T.copy()
+    x, y = moved
+    pairs = np.stack(np.triu_indices(len(at), k=1))  # of each pair once
+    least = (radii[pairs[0]] + radii[pairs[1]]) * 1.04
+    # Only pairs within reach are looked at, and they are found anew when any two may have come nearer by that much.
+    reach = float(radii.max(initial=0.0))
+    begun: Points | None = None
     for _ in range(rounds):
+        if begun is None or 2 * np.hypot(*(moved - begun)).max(initial=0.0) > reach:
+            begun = moved.copy()
+            near = np.hypot(*(moved[:, pairs[0]] - moved[:, pairs[1]])) < least + reach
+            (one, other), apart_by = pairs[:, near], least[near]
+            square = apart_by**2 - 1e-9
         east, north = x[one] - x[other], y[one] - y[other]
         over = np.flatnonzero(east**2 + north**2 < square)
         if not len(over):
@@ -77,11 +85,11 @@ def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
         length = np.hypot(east, north)
         # Two at the very same point part from west to east, in the order of their codes.
         east, length = np.where(length > 0, east, -1.0), np.where(length > 0, length, 1.0)
-        push = (least[over] - length) / length * 0.35
+        push = (apart_by[over] - length) / length * 0.35
         for axis, along in ((x, east), (y, north)):
             np.add.at(axis, one[over], push * along)
             np.subtract.at(axis, other[over], push * along)
-    return np.stack([x, y], axis=1)
+    return moved.T
 
 
 @lru_cache(maxsize=64)
