@@ -74,7 +74,8 @@ def apart(at: Points, radii: Points, rounds: int = 120) -> Points:
     for _ in range(rounds):
         if begun is None or 2 * np.hypot(*(moved - begun)).max(initial=0.0) > reach:
             begun = moved.copy()
-            near = np.hypot(*(moved[:, pairs[0]] - moved[:, pairs[1]])) < least + reach
+            east, north = x[pairs[0]] - x[pairs[1]], y[pairs[0]] - y[pairs[1]]
+            near = np.flatnonzero(east**2 + north**2 < (least + reach) ** 2)
             (one, other), apart_by = pairs[:, near], least[near]
             square = apart_by**2 - 1e-9
         east, north = x[one] - x[other], y[one] - y[other]
