@@ -137,6 +137,21 @@ def test_the_pointer_finds_every_place_of_a_map(page: Any, figures: dict[str, An
         assert page.evaluate("window.sent") == [{"chosen": places["customdata"][at]}]
 
 
+def test_the_key_says_in_words_of_the_page_what_each_look_means(page: Any, figures: dict[str, Any]) -> None:
+    shown = {name: figures[name] for name in ("communes", "sides", "funnel")}
+    page.evaluate(SHOW, [Plot._esm, shown, 640])
+    for name, figure in shown.items():
+        said = [trace["name"] for trace in figure["data"] if trace.get("name") and trace.get("showlegend") is not False]
+        expected = said if figure["layout"]["showlegend"] else []
+        assert page.locator(f"#{name} .metrics-key li").all_inner_texts() == expected
+    assert len(page.locator("#communes .metrics-key li").all()) >= 5
+    assert not page.locator(".legend").count(), "plotly draws none beside it"
+    looks = page.locator("#sides .metrics-key i").evaluate_all(
+        "signs => signs.map((sign) => getComputedStyle(sign).backgroundImage)"
+    )
+    assert len(set(looks)) == 2, "two sides differ by pattern"
+
+
 def test_a_front_end_without_plotly_asks_the_kernel_for_it_once(page: Any, figures: dict[str, Any]) -> None:
     plot, sent = Plot(), []
     plot.send = lambda content, buffers: sent.append((content, buffers))  # type: ignore[method-assign]
