@@ -41,7 +41,15 @@ def test_jupyterlab_is_given_plotly_beside_what_loads_it(jupyter: Path) -> None:
     extension = jupyter / "share" / "jupyter" / "labextensions" / "archive-metrics"
     told = json.loads((extension / "package.json").read_text(encoding="utf-8"))
     assert (extension / told["jupyterlab"]["_build"]["load"]).is_file()
-    assert (extension / "static" / "plotly.min.js").read_bytes() == plotly_bundle().read_bytes()
+    bundle = extension / "static" / "plotly.min.js"
+    assert bundle.read_bytes() == plotly_bundle().read_bytes()
+    before = bundle.stat()
+    install(jupyter)
+    assert bundle.stat().st_ino == before.st_ino, "what is there is left alone: a server may be reading it"
+    bundle.write_text("of an earlier version", encoding="utf-8")
+    install(jupyter)
+    assert bundle.read_bytes() == plotly_bundle().read_bytes()
+    assert not [*bundle.parent.glob(".*")]
 
 
 @asynccontextmanager

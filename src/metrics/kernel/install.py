@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import filecmp
+import os
 import shutil
 import sys
 from importlib.resources import as_file, files
@@ -10,24 +12,28 @@ from pathlib import Path
 from ..present import plotly_bundle
 
 NAME = "metrics-warm"
-#: Loads plotly when JupyterLab starts.
-_EXTENSION = "labextension"
 
 
 def install(prefix: Path | None = None) -> Path:
     """Put the kernel "Metrics (warm)", its server extension and that of JupyterLab, with the installed plotly, into ``prefix``, by default
     the environment that runs this; the folder of the kernel. Doing so again changes nothing."""
     prefix = prefix or Path(sys.prefix)
-    folder = prefix / "share" / "jupyter" / "kernels" / NAME
-    for name, target in (
-        ("kernel.json", folder / "kernel.json"),
-        (f"{NAME}.json", prefix / "etc" / "jupyter" / "jupyter_server_config.d" / f"{NAME}.json"),
-    ):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with as_file(files("metrics.kernel") / name) as source:
-            shutil.copyfile(source, target)
-    extension = prefix / "share" / "jupyter" / "labextensions" / "archive-metrics"
-    with as_file(files("metrics.kernel") / _EXTENSION) as source:
-        shutil.copytree(source, extension, dirs_exist_ok=True)
-    shutil.copyfile(plotly_bundle(), extension / "static" / plotly_bundle().name)
+    shared = prefix / "share" / "jupyter"
+    folder, extension = shared / "kernels" / NAME, shared / "labextensions" / "archive-metrics"
+    with as_file(files("metrics.kernel")) as own:
+        _put(own / "kernel.json", folder / "kernel.json")
+        _put(own / f"{NAME}.json", prefix / "etc" / "jupyter" / "jupyter_server_config.d" / f"{NAME}.json")
+        for name in ("package.json", "static/plotly_early.js"):
+            _put(own / "labextension" / name, extension / name)
+    _put(plotly_bundle(), extension / "static" / plotly_bundle().name)
     return folder
+
+
+def _put(source: Path, target: Path) -> None:
+    """A copy of ``source``, whole at every moment: another server may be reading it."""
+    if target.is_file() and filecmp.cmp(source, target, shallow=False):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    begun = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.copyfile(source, begun)
+    begun.replace(target)
