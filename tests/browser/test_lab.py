@@ -76,8 +76,7 @@ def test_the_explorer_runs_in_jupyterlab_and_answers_its_controls(lab: str, data
         # As a map, then on the map before the reform.
         explorer.get_by_role("button", name="Bản đồ").click()
         page.locator(".metrics-plot").scroll_into_view_if_needed()
-        circle = page.locator(".metrics-plot .shapelayer path").nth(0)
-        circle.wait_for()
+        page.locator(".metrics-plot .shapelayer path").first.wait_for()
         keep(page, "map")
         choose(explorer, "Địa giới", "địa giới ngày 30/06/2025")
         explorer.locator(".metrics-whole", has_text="địa giới ngày 30/06/2025").wait_for()

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -41,6 +42,7 @@ def test_jupyterlab_is_given_plotly_beside_what_loads_it(jupyter: Path) -> None:
     extension = jupyter / "share" / "jupyter" / "labextensions" / "archive-metrics"
     told = json.loads((extension / "package.json").read_text(encoding="utf-8"))
     assert (extension / told["jupyterlab"]["_build"]["load"]).is_file()
+    assert told["version"] == version("archive-metrics")
     bundle = extension / "static" / "plotly.min.js"
     assert bundle.read_bytes() == plotly_bundle().read_bytes()
     before = bundle.stat()

@@ -157,8 +157,7 @@ def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Rec
 
 
 def _rows_of(engine: FilesEngine, table: str, columns: Sequence[str], chosen: pa.ChunkedArray) -> pa.Table:
-    """These rows of a table, in this order. One table at a time, and as it stands: the engine takes longer to plan a join of two, and to
-    choose by cases, than to read a page."""
+    """These rows of a table, in this order. One table at a time: the engine takes longer to plan a join of two than to read a page."""
     asked = f"select rowid as row, {', '.join(columns)} from {table} where rowid in (select row from chosen)"
     found = engine.run(asked, tables={"chosen": pa.table({"row": chosen})})
     return found.take(pc.index_in(chosen, found["row"]))

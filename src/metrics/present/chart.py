@@ -136,7 +136,7 @@ class Chart:
         del include, exclude
         # JupyterLab prefers its own drawing; a page made from the notebook takes the HTML.
         drawn = self.figure["layout"]
-        title = wrap(self.title, _TITLE)
+        title = wrap(self.title, _TITLE) or [""]
         # A key above the picture stands below the title.
         more = 22 * (len(title) - 1)
         above = (84 if drawn.get("legend", {}).get("y", 0) > 1 else 48) + more
