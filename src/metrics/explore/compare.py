@@ -17,7 +17,8 @@ from ..present.mistakes import mistake
 from ..present.rows import Row, rows
 from . import steps, view
 from .answers import answer_to, below_of
-from .explorer import Explorer, choice, half, in_rows, metric_choice, note, offer
+from .choice import Choice, metric_choice
+from .explorer import Explorer, half, in_rows, note
 from .plot import Plot
 from .sides import beside, breakdowns, change_between, moved_along, names
 
@@ -73,9 +74,9 @@ class CompareView(Explorer):
     def _controls(self) -> w.Widget:
         _ = self.language.text
         self.metric = metric_choice(self.language)
-        self.by = choice(_("Broken down by"))
-        self.other_place = choice(_("against the unit"))
-        self.other_month, self.other_map = choice(_("against the end of")), choice(_("against, on"))
+        self.by = Choice(_("Broken down by"))
+        self.other_place = Choice(_("against the unit"))
+        self.other_month, self.other_map = Choice(_("against the end of")), Choice(_("against, on"))
         second = in_rows(self.other_place, self.other_month, self.other_map)
         return w.VBox([in_rows(self.metric, self.by), super()._controls(), second], layout=w.Layout(width="100%"))
 
@@ -136,10 +137,10 @@ class CompareView(Explorer):
         with self._settled():
             self.metric.value = self.query.metrics[0]
             offered = breakdowns(self.query, against)
-            offer(self.by, [(_(DIMENSIONS[name].title), name) for name in offered], self._by())
-            offer(self.other_month, self._days(day), day)
-            offer(self.other_map, [(self._map_title(place_map), place_map) for place_map in maps], against.place_map)
-            offer(self.other_place, places, code)
+            self.by.offer([(_(DIMENSIONS[name].title), name) for name in offered], self._by())
+            self.other_month.offer(self._days(day), day)
+            self.other_map.offer([(self._map_title(place_map), place_map) for place_map in maps], against.place_map)
+            self.other_place.offer(places, code)
 
     def _ask(self) -> None:
         asked = (self.asked, self.asked_against)

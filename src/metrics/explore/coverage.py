@@ -15,7 +15,8 @@ from ..present.language import N_
 from ..present.rows import Row, rows
 from . import grave, steps, view
 from .answers import answer_to
-from .explorer import choice, half, in_rows, metric_choice, note, offer
+from .choice import Choice, metric_choice
+from .explorer import half, in_rows, note
 from .mapped import Mapped
 from .pager import Pager
 from .plot import Plot
@@ -42,9 +43,9 @@ class CoverageExplorer(Mapped):
     def _controls(self) -> w.Widget:
         _ = self.language.text
         self.metric = metric_choice(self.language)
-        self.by = choice(_("Broken down by"))
-        self.row = choice(_("Keep to"))
-        self.order = choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
+        self.by = Choice(_("Broken down by"))
+        self.row = Choice(_("Keep to"))
+        self.order = Choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
         asked = (self.place, self.metric, self.by, self.row, self.month, self.map, self.role, self.allocation)
         return in_rows(*asked, self.order)
 
@@ -89,7 +90,7 @@ class CoverageExplorer(Mapped):
             self.metric.value = query.metrics[0]
             # What the query is broken down by stays in the list, even where it keeps to one value of it.
             offered = [name for name in DIMENSIONS if name in {*steps.dimensions(query), query.by[0]}]
-            offer(self.by, [(_(DIMENSIONS[name].title), name) for name in offered], query.by[0])
+            self.by.offer([(_(DIMENSIONS[name].title), name) for name in offered], query.by[0])
 
     def _ask(self) -> None:
         query = self.query
@@ -100,7 +101,7 @@ class CoverageExplorer(Mapped):
         _, by = self.language.text, query.by[-1]
         keep = [] if by in (steps.below(query), "month") or by not in steps.dimensions(query) else self._named()
         with self._settled():
-            offer(self.row, [(_("choose a row"), ""), *((row.name, row.code) for row in keep)], "")
+            self.row.offer([(_("choose a row"), ""), *((row.name, row.code) for row in keep)], "")
         self.row.layout.display = "" if keep else "none"
 
     def _named(self) -> list[Row]:

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import ipywidgets as w
 import traitlets
 
-from ..definitions import DIMENSIONS, METRICS, Ratio
+from ..definitions import DIMENSIONS
 from ..errors import MetricsError
 from ..evaluate import SHOWN, Cell, Period, Query, Result
-from ..present import Chart, Language, language
+from ..present import Chart, language
 from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
 from .answers import below_of
+from .choice import Choice
 from .crumbs import Crumb, Crumbs
 from .ground import Ground
 from .keep import Keeper
@@ -56,11 +57,11 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self._lost: list[str] = []
         self._first = 0
         _ = self.language.text
-        self.place = choice(_("Go to"))
-        self.month = choice(_("As of the end of"))
-        self.map = choice(_("Answered on"))
-        self.role = choice(_("Counts for"), [(_(text), role) for role, text in view.ROLES.items()])
-        self.allocation = choice(_("Split units"), [(_(text), name) for name, text in view.ALLOCATIONS.items()])
+        self.place = Choice(_("Go to"))
+        self.month = Choice(_("As of the end of"))
+        self.map = Choice(_("Answered on"))
+        self.role = Choice(_("Counts for"), [(_(text), role) for role, text in view.ROLES.items()])
+        self.allocation = Choice(_("Split units"), [(_(text), name) for name, text in view.ALLOCATIONS.items()])
         self.crumbs = Crumbs(self._step)
         self.message, self.whole, self.written, self.because = (w.HTML() for _n in range(4))
         self.why = w.ToggleButton(description=_("Why this number?"), layout=w.Layout(width="auto"))
@@ -209,13 +210,13 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         day = query.as_of or self.snapshot.as_of
         maps = dict.fromkeys([*steps.MAPS, query.place_map])
         with self._settled():
-            offer(self.month, self._days(day), day)
-            offer(self.map, [(self._map_title(place_map), place_map) for place_map in maps], query.place_map)
+            self.month.offer(self._days(day), day)
+            self.map.offer([(self._map_title(place_map), place_map) for place_map in maps], query.place_map)
             self.role.value = query.place_role
             self.allocation.value = query.allocation
             inner = steps.below(query)
             below = [] if inner == "stage" else list(below_of(self.snapshot, self.language, query, inner))
-            offer(self.place, [(_("choose a place below"), ""), *below], "")
+            self.place.offer([(_("choose a place below"), ""), *below], "")
             self.place.disabled = not below
 
     def _map_title(self, place_map: date | str) -> str:
@@ -294,26 +295,6 @@ def _fonds(snapshot: Snapshot) -> dict[str, str]:
     """Code → title of every fonds."""
     columns = (snapshot.fonds[name].to_pylist() for name in ("delivery", "fonds_id", "title"))
     return {f"{delivery}/{fonds_id}": title for delivery, fonds_id, title in zip(*columns, strict=True)}
-
-
-def choice(description: str, options: Sequence[tuple[str, Any]] = ()) -> w.Dropdown:
-    """A list to choose from, with its name beside it."""
-    layout = w.Layout(flex="1 1 240px", width="auto", min_width="220px", max_width="420px")
-    return w.Dropdown(options=options, description=description, layout=layout, style={"description_width": "initial"})
-
-
-def metric_choice(write: Language) -> w.Dropdown:
-    """The list of all metrics, rates first."""
-    _ = write.text
-    ranked = sorted(METRICS.values(), key=lambda metric: not isinstance(metric, Ratio))
-    return choice(_("Metric"), [(_(metric.title), metric.name) for metric in ranked])
-
-
-def offer(control: w.Dropdown, options: list[tuple[str, Any]], value: Any) -> None:
-    """Give a list its options, unless it has them, and choose one."""
-    if control.options != tuple(options):
-        control.options = options
-    control.value = value
 
 
 def in_rows(*parts: w.Widget) -> w.HBox:

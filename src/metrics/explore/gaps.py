@@ -21,7 +21,8 @@ from ..present.tables import Entry, Heading, entry, metric_headings, share
 from ..settings import LEAST_CERTAINTY
 from . import steps, view
 from .answers import answer_to
-from .explorer import Explorer, choice, half, in_rows, note, offer
+from .choice import Choice
+from .explorer import Explorer, half, in_rows, note
 from .pager import Pager
 from .plot import Plot
 
@@ -70,9 +71,9 @@ class GapFinder(Explorer):
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
-        self.gap = choice(_("Left to digitise, in"), [(_(metric(name).title), name) for name in _GAPS])
-        self.by = choice(_("Ranked by"))
-        self.row = choice(_("Keep to"))
+        self.gap = Choice(_("Left to digitise, in"), [(_(metric(name).title), name) for name in _GAPS])
+        self.by = Choice(_("Ranked by"))
+        self.row = Choice(_("Keep to"))
         return w.VBox([super()._controls(), in_rows(self.gap, self.by, self.row)], layout=w.Layout(width="100%"))
 
     def _body(self) -> list[w.Widget]:
@@ -98,7 +99,7 @@ class GapFinder(Explorer):
         offered = [name for name in _PLACES if name in {*steps.dimensions(self.query), *asked.by}]
         with self._settled():
             self.gap.value = asked.metrics[0]
-            offer(self.by, [(_(DIMENSIONS[name].title), name) for name in offered], asked.by[0])
+            self.by.offer([(_(DIMENSIONS[name].title), name) for name in offered], asked.by[0])
 
     def _ask(self) -> None:
         asked = self.asked
@@ -112,7 +113,7 @@ class GapFinder(Explorer):
         ]
         with self._settled():
             kept = [(row.name, row.code) for row in self._ranked[: view.PAGE]]
-            offer(self.row, [(self.language.text("choose a row"), ""), *kept], "")
+            self.row.offer([(self.language.text("choose a row"), ""), *kept], "")
 
     def _show(self) -> None:
         assert self.result is not None

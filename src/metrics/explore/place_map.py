@@ -14,7 +14,8 @@ from ..present.layers import ringed
 from ..present.rows import rows
 from . import grave, steps, view
 from .answers import answer_to
-from .explorer import choice, half, in_rows, metric_choice, note
+from .choice import Choice, metric_choice
+from .explorer import half, in_rows, note
 from .mapped import Mapped
 from .pager import Pager
 from .plot import Plot
@@ -58,7 +59,7 @@ class PlaceMap(Mapped):
     def _controls(self) -> w.Widget:
         _ = self.language.text
         self.metric = metric_choice(self.language)
-        self.order = choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
+        self.order = Choice(_("Order of rows"), [(_(text), order) for order, text in view.ORDERS.items()])
         self.findings = self._findings_box()
         own = in_rows(self.metric, self.order, self.findings)
         return w.VBox([own, super()._controls()], layout=w.Layout(width="100%"))

@@ -18,7 +18,8 @@ from ..present.rows import rows
 from ..present.tables import Entry, Heading
 from . import view
 from .answers import answer_to
-from .explorer import Explorer, choice, in_rows
+from .choice import Choice
+from .explorer import Explorer, in_rows
 from .pager import Pager
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class RecordTable(Explorer):
             layout=w.Layout(flex="2 1 320px", width="auto", min_width="220px", max_width="640px"),
             style={"description_width": "initial"},
         )
-        self.order = choice(_("Order of rows"), [(_(text), order) for order, text in _ORDERS.items()])
+        self.order = Choice(_("Order of rows"), [(_(text), order) for order, text in _ORDERS.items()])
         self.descending = w.Checkbox(description=_("Largest or latest first"), indent=False)
         self.pager = Pager(self.language, PAGE, self._turn_to)
         self.table = w.HTML()
