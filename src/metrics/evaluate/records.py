@@ -142,7 +142,7 @@ class _Listing:
     order: _Order
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _read(engine: FilesEngine, listing: _Listing, first: int, count: int) -> Records:
     """One page; kept, as a reader goes to and fro."""
     total, skip, within = _around_page(engine, listing, first, count)
@@ -201,7 +201,7 @@ def _conditions(engine: FilesEngine, listing: _Listing) -> tuple[list[exp.Expr],
     return conditions, tables
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _fonds_within(engine: FilesEngine, query: Query) -> pa.Array | None:
     """The keys of the fonds in the places and fonds of a query, as a number counts them; None where it keeps to none."""
     day = map_day_of(query, engine)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
@@ -49,6 +50,7 @@ _hear: list[Callable[[Asked], None]] = []
 #: Bytes of rows that are kept of one engine: about a hundred questions of a country of 13,000 units.
 _ROOM = 64_000_000
 _kept: WeakKeyDictionary[Engine, dict[str, pa.Table]] = WeakKeyDictionary()
+_keeping = Lock()  # explorers ask ahead in a thread of their own
 
 
 def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tuple[pa.Table, Statement]]:
@@ -71,13 +73,15 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
 
 def _keep(engine: Engine, kept: dict[str, pa.Table], sql: str) -> pa.Table:
     """The answer to a statement, kept; what was not asked for longest makes room."""
-    if sql in kept:
-        kept[sql] = kept.pop(sql)  # the last that was asked for
-        return kept[sql]
-    kept[sql] = table = _encoded(engine.run(sql))
-    room = _ROOM - sum(one.nbytes for one in kept.values())
-    while room < 0 and len(kept) > 1:
-        room += kept.pop(next(iter(kept))).nbytes
+    with _keeping:
+        table = kept.pop(sql, None)
+    if table is None:
+        table = _encoded(engine.run(sql))
+    with _keeping:
+        kept[sql] = table  # the last that was asked for
+        room = _ROOM - sum(one.nbytes for one in kept.values())
+        while room < 0 and len(kept) > 1:
+            room += kept.pop(next(iter(kept))).nbytes
     return table
 
 

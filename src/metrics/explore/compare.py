@@ -16,7 +16,7 @@ from ..present.comparison import causes, pairs, side_by_side
 from ..present.mistakes import mistake
 from ..present.rows import Row, rows
 from . import steps, view
-from .answers import answer_to, below_of
+from .answers import below_of
 from .choice import Choice, metric_choice
 from .explorer import Explorer, half, in_rows, note
 from .plot import Plot
@@ -54,20 +54,24 @@ class CompareView(Explorer):
         super().__init__(snapshot, query, lang)
         self.observe(lambda _change: None if self._moving else self._refresh(), "against")
 
-    @property
-    def asked(self) -> Query:
+    def _asked_of(self, query: Query) -> Query:
         """The first side as it is asked: one metric, by a dimension that both sides have."""
-        return replace(self.query, metrics=self.query.metrics[:1], by=(self._by(),))
+        against = moved_along(self.against, self.query, query)
+        return replace(query, metrics=query.metrics[:1], by=(_breakdown(query, against),))
 
     @property
     def asked_against(self) -> Query:
         """The second side as it is asked: the metric and breakdown of the first."""
-        return replace(self.against, metrics=self.query.metrics[:1], by=(self._by(),))
+        return self._against_of(self.query)
 
-    def _by(self) -> str:
-        offered = breakdowns(self.query, self.against)
-        chosen = [name for name in (*self.query.by, "cohort") if name in offered]
-        return [*chosen, *offered][0]
+    def _against_of(self, query: Query) -> Query:
+        against = moved_along(self.against, self.query, query)
+        return replace(against, metrics=query.metrics[:1], by=(_breakdown(query, against),))
+
+    def _needed(self, query: Query) -> list[Query]:
+        """Both sides, and the whole of each."""
+        sides = self._asked_of(query), self._against_of(query)
+        return [*sides, *(replace(side, by=()) for side in sides)]
 
     # Controls
 
@@ -137,15 +141,13 @@ class CompareView(Explorer):
         with self._settled():
             self.metric.value = self.query.metrics[0]
             offered = breakdowns(self.query, against)
-            self.by.offer([(_(DIMENSIONS[name].title), name) for name in offered], self._by())
+            self.by.offer([(_(DIMENSIONS[name].title), name) for name in offered], self.asked.by[0])
             self.other_month.offer(self._days(day), day)
             self.other_map.offer([(self._map_title(place_map), place_map) for place_map in maps], against.place_map)
             self.other_place.offer(places, code)
 
     def _ask(self) -> None:
-        asked = (self.asked, self.asked_against)
-        self.result, self.other = (answer_to(self.snapshot, side) for side in asked)
-        totals = [answer_to(self.snapshot, replace(side, by=())) for side in asked]
+        self.result, self.other, *totals = self._answers()
         self._totals = [rows(total)[0].cells[total.query.metrics[0]] for total in totals]
 
     def _show(self) -> None:
@@ -164,7 +166,7 @@ class CompareView(Explorer):
         labels = [next(side[code].name for side in sides if code in side) for code in shown]
         cells = [[side[code].cells[name] if code in side else None for code in shown] for side in sides]
         called = names((self.query, self.against), [self._here(), self._here(self.against)], self.snapshot, write)
-        title, across = _(metric(name).title), _(DIMENSIONS[self._by()].title)
+        title, across = _(metric(name).title), _(DIMENSIONS[self.asked.by[0]].title)
         self.table.value = side_by_side(
             caption=f"{title} – {across}",
             across=across,
@@ -212,6 +214,13 @@ class CompareView(Explorer):
         for part in (self.table, self.aside, self.n, self.parts):
             part.value = ""
         self._draw(self.plot, None)
+
+
+def _breakdown(query: Query, against: Query) -> str:
+    """What both sides are broken down by: what was chosen, where both have it."""
+    offered = breakdowns(query, against)
+    chosen = [name for name in (*query.by, "cohort") if name in offered]
+    return [*chosen, *offered][0]
 
 
 def _difference(sides: list[dict[str, Row]], code: str, name: str) -> float:

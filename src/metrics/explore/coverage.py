@@ -14,7 +14,6 @@ from ..present import Chart
 from ..present.language import N_
 from ..present.rows import Row, rows
 from . import grave, steps, view
-from .answers import answer_to
 from .choice import Choice, metric_choice
 from .explorer import half, in_rows, note
 from .mapped import Mapped
@@ -95,8 +94,7 @@ class CoverageExplorer(Mapped):
     def _ask(self) -> None:
         query = self.query
         self._first = 0
-        total = answer_to(self.snapshot, replace(query, by=()))
-        self.result = answer_to(self.snapshot, query)
+        total, self.result = self._answers()
         self._total = rows(total)[0].cells[query.metrics[0]]
         _, by = self.language.text, query.by[-1]
         keep = [] if by in (steps.below(query), "month") or by not in steps.dimensions(query) else self._named()

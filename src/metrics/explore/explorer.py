@@ -21,7 +21,8 @@ from ..present import Chart, language
 from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
-from .answers import below_of
+from .ahead import look_ahead
+from .answers import answer_to, below_of
 from .choice import Choice
 from .crumbs import Crumb, Crumbs
 from .ground import Ground
@@ -34,6 +35,8 @@ from .why import reasons_of
 if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
+#: All provinces, or the beginning of a list of communes.
+_PLACES_AHEAD = 40
 _ROWS_OF = {"flex_flow": "row wrap", "width": "100%"}
 
 
@@ -107,7 +110,20 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
     @property
     def asked(self) -> Query:
         """The query as it is asked, whatever metric or breakdown of ``query`` has no meaning here."""
-        return self.query
+        return self._asked_of(self.query)
+
+    def _asked_of(self, query: Query) -> Query:
+        """What is asked where that is the query."""
+        return query
+
+    def _needed(self, query: Query) -> list[Query]:
+        """What a query is shown from; by default the number of the whole, and what is asked."""
+        asked = self._asked_of(query)
+        return [replace(asked, by=()), asked]
+
+    def _answers(self) -> Iterator[Result]:
+        """The answers that the query is shown from."""
+        return (answer_to(self.snapshot, asked) for asked in self._needed(self.query))
 
     # Controls
 
@@ -165,6 +181,19 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         with together(parts(self)):
             self._refresh()
         self.scope = Scope.of(self.query)  # those that follow are shown after what was asked for itself
+        look_ahead(self, self._ahead())
+
+    def _ahead(self) -> Iterator[Callable[[], object]]:
+        """What is likely to be asked next: of the places that can be gone to, the first."""
+        inner = steps.below(self.query)
+        for _name, code in self.place.options[1 : _PLACES_AHEAD + 1]:
+            yield from self._asks(steps.into(self.query, inner, code))
+
+    def _asks(self, query: Query) -> Iterator[Callable[[], object]]:
+        """What is asked to show a query, one by one."""
+        for asked in self._needed(query):
+            yield partial(answer_to, self.snapshot, asked)
+        yield partial(self._below, query)
 
     def _refresh(self) -> None:
         lost, self._lost = self._lost, []
@@ -214,10 +243,14 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.map.offer([(self._map_title(place_map), place_map) for place_map in maps], query.place_map)
             self.role.value = query.place_role
             self.allocation.value = query.allocation
-            inner = steps.below(query)
-            below = [] if inner == "stage" else list(below_of(self.snapshot, self.language, query, inner))
+            below = self._below(query)
             self.place.offer([(_("choose a place below"), ""), *below], "")
             self.place.disabled = not below
+
+    def _below(self, query: Query) -> tuple[tuple[str, str], ...]:
+        """Names and codes of the places below that of a query."""
+        inner = steps.below(query)
+        return () if inner == "stage" else below_of(self.snapshot, self.language, query, inner)
 
     def _map_title(self, place_map: date | str) -> str:
         title = view.map_name(steps.map_day(place_map, self.snapshot.as_of), self.language)

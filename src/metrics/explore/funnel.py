@@ -11,7 +11,6 @@ from ..present import Chart
 from ..present.progress import funnel
 from ..present.rows import rows
 from . import view
-from .answers import answer_to
 from .explorer import Explorer, half, in_rows, note
 from .plot import Plot
 
@@ -29,10 +28,9 @@ class StageFunnel(Explorer):
 
     opens_on = Query(metrics=_METRICS, by=("stage",))
 
-    @property
-    def asked(self) -> Query:
-        """Pages and files in scope by stage, of the place and conditions of ``query``."""
-        return replace(self.query, metrics=_METRICS, by=("stage",))
+    def _asked_of(self, query: Query) -> Query:
+        """Pages and files in scope by stage, of the place and conditions of a query."""
+        return replace(query, metrics=_METRICS, by=("stage",))
 
     def _body(self) -> list[w.Widget]:
         self.plot = Plot()
@@ -40,8 +38,8 @@ class StageFunnel(Explorer):
         return [self.said, in_rows(half(self.plot, self.n), half(self.table, flex="2 1 720px"))]
 
     def _ask(self) -> None:
-        self._total = rows(answer_to(self.snapshot, replace(self.asked, by=())))[0].cells
-        self.result = answer_to(self.snapshot, self.asked)
+        total, self.result = self._answers()
+        self._total = rows(total)[0].cells
 
     def _show(self) -> None:
         assert self.result is not None

@@ -54,20 +54,11 @@ class GapFinder(Explorer):
 
     opens_on = Query(metrics=("backlog_pages",), by=("commune",))
 
-    @property
-    def asked(self) -> Query:
+    def _asked_of(self, query: Query) -> Query:
         """What is left, coverage and how much of it was counted, by the places ranked."""
-        gap = self.query.metrics[0] if self.query.metrics[0] in _GAPS else _GAPS[0]
+        gap = query.metrics[0] if query.metrics[0] in _GAPS else _GAPS[0]
         coverage = gap.replace("backlog", "coverage")
-        return replace(self.query, metrics=(gap, coverage, "denominator_certainty"), by=(self._by(),))
-
-    def _by(self) -> str:
-        chosen = self.query.by[:1]
-        if chosen and chosen[0] in _PLACES and chosen[0] in steps.dimensions(self.query):
-            return chosen[0]
-        below = steps.below(self.query)
-        # Of one fonds there is nothing to rank but itself.
-        return {"province": "commune", "stage": "fonds"}.get(below, below)
+        return replace(query, metrics=(gap, coverage, "denominator_certainty"), by=(_ranked_by(query),))
 
     def _controls(self) -> w.Widget:
         _ = self.language.text
@@ -86,12 +77,12 @@ class GapFinder(Explorer):
         super()._listen()
         self._react(self.gap, lambda name: replace(self.query, metrics=(name,)))
         self._react(self.by, lambda name: replace(self.query, by=(name,)))
-        self._react(self.row, lambda code: steps.into(self.query, self._by(), code) if code else self.query)
+        self._react(self.row, lambda code: steps.into(self.query, self.asked.by[0], code) if code else self.query)
         self.plot.on_choice(self._on_choice)
 
     def _on_choice(self, code: str) -> None:
         with self._told():
-            self.query = steps.into(self.query, self._by(), code)
+            self.query = steps.into(self.query, self.asked.by[0], code)
 
     def _settle(self) -> None:
         super()._settle()
@@ -104,8 +95,8 @@ class GapFinder(Explorer):
     def _ask(self) -> None:
         asked = self.asked
         self._first = 0
-        self._total = rows(answer_to(self.snapshot, replace(asked, by=())))[0].cells[asked.metrics[0]]
-        self.result = answer_to(self.snapshot, asked)
+        total, self.result = self._answers()
+        self._total = rows(total)[0].cells[asked.metrics[0]]
         self._held = concentration(self.result, asked.metrics[0])
         found = view.named_rows(self.result, self.snapshot.register, self.language, "largest")
         self._ranked = [
@@ -202,6 +193,16 @@ class GapFinder(Explorer):
             part.value = ""
         self.pager.show(0, 0)
         self._draw(self.plot, None)
+
+
+def _ranked_by(query: Query) -> str:
+    """The places that are ranked: those chosen, or the communes, or what lies below the place."""
+    chosen = query.by[:1]
+    if chosen and chosen[0] in _PLACES and chosen[0] in steps.dimensions(query):
+        return chosen[0]
+    below = steps.below(query)
+    # Of one fonds there is nothing to rank but itself.
+    return {"province": "commune", "stage": "fonds"}.get(below, below)
 
 
 def _stages(snapshot: Snapshot, asked: Query, codes: Sequence[str]) -> dict[str, str]:

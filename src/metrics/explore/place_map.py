@@ -13,7 +13,6 @@ from ..present import Chart
 from ..present.layers import ringed
 from ..present.rows import rows
 from . import grave, steps, view
-from .answers import answer_to
 from .choice import Choice, metric_choice
 from .explorer import half, in_rows, note
 from .mapped import Mapped
@@ -34,18 +33,21 @@ class PlaceMap(Mapped):
 
     opens_on = Query(metrics=("coverage_pages",), by=("province",))
 
-    @property
-    def asked(self) -> Query:
-        """The first metric of ``query`` by the places that are drawn."""
-        province = self._province()
-        where = tuple(pair for pair in self.query.where if pair[0] not in steps.WAY)
+    def _asked_of(self, query: Query) -> Query:
+        """The first metric of a query by the places that are drawn."""
+        province = self._province(query)
+        where = tuple(pair for pair in query.where if pair[0] not in steps.WAY)
         where += (("province", (province,)),) if province else ()
         by = "commune" if province else "province"
-        return replace(self.query, metrics=self.query.metrics[:1], by=(by,), where=where)
+        return replace(query, metrics=query.metrics[:1], by=(by,), where=where)
 
-    def _province(self) -> str:
+    def _needed(self, query: Query) -> list[Query]:
+        """The number of the place, those drawn, and what is drawn in all."""
+        drawn = self._asked_of(query)
+        return [replace(query, metrics=query.metrics[:1], by=()), drawn, replace(drawn, by=())]
+
+    def _province(self, query: Query) -> str:
         """The province that is drawn, from what the place says; none for the country."""
-        query = self.query
         codes = query.values("province") or query.values("commune")
         if len(codes) != 1 or codes[0] in (UNKNOWN_PLACE, TO_ALLOCATE):
             return ""
@@ -82,7 +84,7 @@ class PlaceMap(Mapped):
             by = self.asked.by[0]
             outer = steps.back_to(self.query, "province" if by == "commune" and self.query.values("province") else None)
             if by == "commune" and not outer.values("province"):
-                outer = replace(outer, where=(*outer.where, ("province", (self._province(),))))
+                outer = replace(outer, where=(*outer.where, ("province", (self._province(self.query),))))
             self.query = steps.into(outer, by, code)
 
     def _settle(self) -> None:
@@ -92,11 +94,8 @@ class PlaceMap(Mapped):
 
     def _ask(self) -> None:
         self._first = 0
-        whole = answer_to(self.snapshot, replace(self.query, metrics=self.query.metrics[:1], by=()))
-        self._total = rows(whole)[0].cells[self.query.metrics[0]]
-        self.result = answer_to(self.snapshot, self.asked)
-        drawn = answer_to(self.snapshot, replace(self.asked, by=()))
-        self._drawn = rows(drawn)[0].cells[self.query.metrics[0]]
+        whole, self.result, drawn = self._answers()
+        self._total, self._drawn = (rows(one)[0].cells[self.query.metrics[0]] for one in (whole, drawn))
 
     def _show(self) -> None:
         assert self.result is not None
@@ -125,7 +124,7 @@ class PlaceMap(Mapped):
     def _map(self, counts: Mapping[str, int] | None, names: Mapping[str, str]) -> Chart | None:
         assert self.result is not None
         try:
-            drawn = self._mapped(self.result, self._province(), counts)
+            drawn = self._mapped(self.result, self._province(self.query), counts)
         except NotAvailable:
             return None
         chosen = self.query.values("commune")

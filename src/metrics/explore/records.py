@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as w
@@ -17,7 +18,7 @@ from ..present.numbers import label, quantity
 from ..present.rows import rows
 from ..present.tables import Entry, Heading
 from . import view
-from .answers import answer_to
+from .ahead import look_ahead
 from .choice import Choice
 from .explorer import Explorer, in_rows
 from .pager import Pager
@@ -66,10 +67,9 @@ class RecordTable(Explorer):
     def __init__(self, snapshot: Snapshot, query: Query | None = None, lang: str = "vi") -> None:
         super().__init__(snapshot, query, lang)
 
-    @property
-    def asked(self) -> Query:
-        """The number of files, of the place and conditions of ``query``."""
-        return replace(self.query, metrics=("files",), by=())
+    def _asked_of(self, query: Query) -> Query:
+        """The number of files, of the place and conditions of a query."""
+        return replace(query, metrics=("files",), by=())
 
     def _body(self) -> list[w.Widget]:
         _ = self.language.text
@@ -93,27 +93,36 @@ class RecordTable(Explorer):
 
     def _ask(self) -> None:
         self._first = 0
-        self.result = answer_to(self.snapshot, self.asked)
-        self._read()
+        (self.result,) = self._answers()
+        self.records = self._page(self.query)
 
-    def _read(self) -> None:
-        self.records = records(
-            self.snapshot,
-            self.query,
-            first=self._first,
-            count=PAGE,
-            order=self.order.value,
-            descending=self.descending.value,
-            search=self.search.value,
-        )
+    def _needed(self, query: Query) -> list[Query]:
+        return [self._asked_of(query)]
+
+    def _page(self, query: Query, **other: Any) -> Records:
+        """The page shown of the files of a query, or another one."""
+        shown = {"first": self._first, "order": self.order.value, "descending": self.descending.value}
+        return records(self.snapshot, query, count=PAGE, search=self.search.value, **(shown | other))
+
+    def _ahead(self) -> Iterator[Callable[[], object]]:
+        """The next page, the files of the places below, and the beginnings of other orders."""
+        yield partial(self._page, self.query, first=self._first + PAGE)
+        yield from super()._ahead()
+        for _name, order in self.order.options:
+            yield partial(self._page, self.query, first=0, order=order)
+
+    def _asks(self, query: Query) -> Iterator[Callable[[], object]]:
+        yield from super()._asks(query)
+        yield partial(self._page, query, first=0)
 
     def _turn_to(self, first: int) -> None:
         self._first = first
         with self._told():
             if self.result is not None:
-                self._read()
+                self.records = self._page(self.query)
                 self._show()
                 self._show_query()
+                look_ahead(self, self._ahead())
 
     def _show(self) -> None:
         assert self.result is not None
