@@ -6,22 +6,28 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import TypeAlias
 
 from ..errors import MetricsError
 
-#: Seconds that nothing was asked for, before anything is asked ahead: who thinks for so long looks at what is shown.
-PAUSE = 0.25
-#: Seconds after which no more is asked ahead of one page: on a catalogue so large it is not worth the work.
+#: What is to be asked, one by one.
+Asks: TypeAlias = Iterator[Callable[[], object]]
+
+#: Seconds that nothing was asked for, before what is near is asked ahead, and then before the rest is: who goes on at once has nothing
+#: in the way, and who looks at what is shown leaves time.
+PAUSE, LONGER = 0.25, 1.0
+#: Seconds after which no more is asked ahead: of a catalogue so large it would never end.
 AT_MOST = 10.0
 
-#: What is still to be asked, by who wants it, and what asks it.
-_wanted: dict[object, Iterator[Callable[[], object]]] = {}
+#: What is still to be asked, by who wants it: what is near, and the rest.
+_near: dict[object, Asks] = {}
+_rest: dict[object, Asks] = {}
 _asking: asyncio.Task[None] | None = None
 _worker = ThreadPoolExecutor(1, "look-ahead")
 
 
-def look_ahead(who: object, wanted: Iterator[Callable[[], object]]) -> None:
-    """Ask these one after the other once nothing was asked for a while, instead of what ``who`` wanted before.
+def look_ahead(who: object, near: Asks, rest: Asks) -> None:
+    """Ask what is near, and then the rest, once nothing was asked for a while; instead of what ``who`` wanted before.
 
     In a kernel that has no message to answer; elsewhere nothing is asked ahead. A mistake is not told: it is when its question is
     asked for.
@@ -31,27 +37,28 @@ def look_ahead(who: object, wanted: Iterator[Callable[[], object]]) -> None:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return
-    _wanted[who] = wanted
+    _near[who], _rest[who] = near, rest
     if _asking is not None:
         _asking.cancel()
     _asking = loop.create_task(_ask(loop))
 
 
 async def _ask(loop: asyncio.AbstractEventLoop) -> None:
-    await asyncio.sleep(PAUSE)
     end = loop.time() + AT_MOST
-    while _wanted and loop.time() < end:
-        who = next(iter(_wanted))
-        wanted = _wanted[who] = _wanted.pop(who)  # the others are next: explorers that are linked go on in turn
-        # In a thread, so that a message is answered at once, in this one.
-        if not await loop.run_in_executor(_worker, _next, wanted):
-            del _wanted[who]
+    for pause, wanted in ((PAUSE, _near), (LONGER, _rest)):
+        await asyncio.sleep(pause)
+        while wanted and loop.time() < end:
+            who = next(iter(wanted))
+            asks = wanted[who] = wanted.pop(who)  # the others are next: explorers that are linked go on in turn
+            # In a thread, so that a message is answered at once, in this one.
+            if not await loop.run_in_executor(_worker, _next, asks):
+                del wanted[who]
 
 
-def _next(wanted: Iterator[Callable[[], object]]) -> bool:
+def _next(asks: Asks) -> bool:
     """Ask what is next; whether there was anything."""
     with suppress(Exception):  # a snapshot may have been closed
-        for ask in wanted:
+        for ask in asks:
             with suppress(MetricsError):
                 ask()
             return True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _answered(snapshot: Snapshot, query: Query) -> Result:
     return evaluate(snapshot, query)
 
@@ -25,7 +25,7 @@ def answer_to(snapshot: Snapshot, query: Query) -> Result:
     return replace(found, frame=found.frame.copy(deep=False))  # who writes into it writes into a frame of their own
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _names(snapshot: Snapshot, write: Language, asked: Query) -> tuple[tuple[str, str], ...]:
     listed = view.named_rows(answer_to(snapshot, asked), snapshot.register, write, "name")
     return tuple((row.name, row.code) for row in listed)

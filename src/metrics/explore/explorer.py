@@ -21,7 +21,7 @@ from ..present import Chart, language
 from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
-from .ahead import look_ahead
+from .ahead import Asks, look_ahead
 from .answers import answer_to, below_of
 from .choice import Choice
 from .crumbs import Crumb, Crumbs
@@ -35,7 +35,7 @@ from .why import reasons_of
 if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
-#: All provinces, or the beginning of a list of communes.
+#: Places that are asked for ahead: all provinces.
 _PLACES_AHEAD = 40
 _ROWS_OF = {"flex_flow": "row wrap", "width": "100%"}
 
@@ -181,15 +181,20 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
         with together(parts(self)):
             self._refresh()
         self.scope = Scope.of(self.query)  # those that follow are shown after what was asked for itself
-        look_ahead(self, self._ahead())
+        look_ahead(self, self._near(), self._rest())
 
-    def _ahead(self) -> Iterator[Callable[[], object]]:
-        """What is likely to be asked next: of the places that can be gone to, the first."""
+    def _near(self) -> Asks:
+        """What is likely to be asked next: the places that can be gone to. Of a long list nobody knows which."""
         inner = steps.below(self.query)
-        for _name, code in self.place.options[1 : _PLACES_AHEAD + 1]:
+        places = [code for _name, code in self.place.options[1:] if code not in view.NOT_PLACES]
+        for code in places if len(places) <= _PLACES_AHEAD else ():
             yield from self._asks(steps.into(self.query, inner, code))
 
-    def _asks(self, query: Query) -> Iterator[Callable[[], object]]:
+    def _rest(self) -> Asks:
+        """What else may be asked next."""
+        return iter(())
+
+    def _asks(self, query: Query) -> Asks:
         """What is asked to show a query, one by one."""
         for asked in self._needed(query):
             yield partial(answer_to, self.snapshot, asked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +14,23 @@ from ..places import boundaries
 from ..present import Chart
 from ..present.layers import marked
 from . import grave, view
+from .ahead import Asks
+from .choice import Choice
 from .explorer import Explorer
 
 if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
 
+#: Rows of an answer that is not kept for each metric and month.
+_MANY = 500
+
+
 class Mapped(Explorer):
     """An explorer that can draw its answer on a map. ``boundaries`` is a folder of ``<province code>.geojson`` or ``communes.geojson``
     with official outlines."""
+
+    metric: Choice
 
     def __init__(
         self,
@@ -34,6 +43,15 @@ class Mapped(Explorer):
     ) -> None:
         self.boundaries = boundaries
         super().__init__(snapshot, query, lang, views=views)
+
+    def _rest(self) -> Asks:
+        """Other metrics, and other months, where few rows are shown: many would take too much room."""
+        if self.result is None or len(self.result.frame) > _MANY:
+            return
+        for _label, name in self.metric.options:
+            yield from self._asks(replace(self.query, metrics=(name,)))
+        for _label, day in self.month.options:
+            yield from self._asks(replace(self.query, as_of=day))
 
     def _findings_box(self) -> w.Checkbox:
         """Whether findings are laid over the map; at first where they need not be worked out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from ..present.numbers import label, quantity
 from ..present.rows import rows
 from ..present.tables import Entry, Heading
 from . import view
-from .ahead import look_ahead
+from .ahead import Asks, look_ahead
 from .choice import Choice
 from .explorer import Explorer, in_rows
 from .pager import Pager
@@ -104,14 +104,17 @@ class RecordTable(Explorer):
         shown = {"first": self._first, "order": self.order.value, "descending": self.descending.value}
         return records(self.snapshot, query, count=PAGE, search=self.search.value, **(shown | other))
 
-    def _ahead(self) -> Iterator[Callable[[], object]]:
-        """The next page, the files of the places below, and the beginnings of other orders."""
+    def _near(self) -> Asks:
+        """The next page, and the files of the places below."""
         yield partial(self._page, self.query, first=self._first + PAGE)
-        yield from super()._ahead()
+        yield from super()._near()
+
+    def _rest(self) -> Asks:
+        """The beginnings of other orders."""
         for _name, order in self.order.options:
             yield partial(self._page, self.query, first=0, order=order)
 
-    def _asks(self, query: Query) -> Iterator[Callable[[], object]]:
+    def _asks(self, query: Query) -> Asks:
         yield from super()._asks(query)
         yield partial(self._page, query, first=0)
 
@@ -122,7 +125,7 @@ class RecordTable(Explorer):
                 self.records = self._page(self.query)
                 self._show()
                 self._show_query()
-                look_ahead(self, self._ahead())
+                look_ahead(self, self._near(), self._rest())
 
     def _show(self) -> None:
         assert self.result is not None
