@@ -6,9 +6,13 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeAlias
+from threading import get_ident
+from typing import TYPE_CHECKING, TypeAlias
 
 from ..errors import MetricsError
+
+if TYPE_CHECKING:
+    from ..snapshot import Snapshot
 
 #: What is to be asked, one by one.
 Asks: TypeAlias = Iterator[Callable[[], object]]
@@ -23,6 +27,8 @@ AT_MOST = 10.0
 _near: dict[object, Asks] = {}
 _rest: dict[object, Asks] = {}
 _asking: asyncio.Task[None] | None = None
+#: The thread that asks.
+_thread = 0
 _worker = ThreadPoolExecutor(1, "look-ahead")
 
 
@@ -43,6 +49,13 @@ def look_ahead(who: object, near: Asks, rest: Asks) -> None:
     _asking = loop.create_task(_ask(loop))
 
 
+def make_way(snapshot: Snapshot) -> None:
+    """Leave off: somebody waits for an answer of this snapshot."""
+    if _asking is not None:
+        _asking.cancel()
+    snapshot.interrupt(_thread)
+
+
 async def _ask(loop: asyncio.AbstractEventLoop) -> None:
     end = loop.time() + AT_MOST
     for pause, wanted in ((PAUSE, _near), (LONGER, _rest)):
@@ -57,7 +70,9 @@ async def _ask(loop: asyncio.AbstractEventLoop) -> None:
 
 def _next(asks: Asks) -> bool:
     """Ask what is next; whether there was anything."""
-    with suppress(Exception):  # a snapshot may have been closed
+    global _thread
+    _thread = get_ident()
+    with suppress(Exception):  # it was interrupted, or the snapshot closed
         for ask in asks:
             with suppress(MetricsError):
                 ask()

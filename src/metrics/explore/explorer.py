@@ -21,7 +21,7 @@ from ..present import Chart, language
 from ..present.mistakes import mistake
 from ..present.numbers import label
 from . import steps, view
-from .ahead import Asks, look_ahead
+from .ahead import Asks, look_ahead, make_way
 from .answers import answer_to, below_of
 from .choice import Choice
 from .crumbs import Crumb, Crumbs
@@ -178,6 +178,7 @@ class Explorer(w.VBox):  # type: ignore[misc]  # ipywidgets has no types
             self.query = self.scope.on(self.query)
 
     def _on_query(self, _change: Any) -> None:
+        make_way(self.snapshot)
         with together(parts(self)):
             self._refresh()
         self.scope = Scope.of(self.query)  # those that follow are shown after what was asked for itself

@@ -18,7 +18,7 @@ from ..present.numbers import label, quantity
 from ..present.rows import rows
 from ..present.tables import Entry, Heading
 from . import view
-from .ahead import Asks, look_ahead
+from .ahead import Asks, look_ahead, make_way
 from .choice import Choice
 from .explorer import Explorer, in_rows
 from .pager import Pager
@@ -120,6 +120,7 @@ class RecordTable(Explorer):
 
     def _turn_to(self, first: int) -> None:
         self._first = first
+        make_way(self.snapshot)
         with self._told():
             if self.result is not None:
                 self.records = self._page(self.query)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from threading import get_ident
 from types import TracebackType
 from typing import Self
 
@@ -35,6 +36,7 @@ class Snapshot:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest = Manifest.read(folder)
+        self._running: dict[int, duckdb.DuckDBPyConnection] = {}
         self._known = _known.get(self.manifest.id)
         if self._known is None:
             _ = self._connection
@@ -106,7 +108,7 @@ class Snapshot:
 
         Raises NotAvailable where the snapshot lacks a table or column of the statement: it was built by an earlier version.
         """
-        cursor = self._connection.cursor()
+        cursor = self._running[get_ident()] = self._connection.cursor()
         try:
             for name, table in (tables or {}).items():
                 cursor.register(name, table)
@@ -119,7 +121,13 @@ class Snapshot:
                 todo="its version is earlier than this program: build it again from its deliveries",
             ) from problem
         finally:
+            del self._running[get_ident()]
             cursor.close()
+
+    def interrupt(self, thread: int) -> None:
+        """End the statement that a thread, by its ``threading.get_ident()``, is running, if any; there it fails (``duckdb.Error``)."""
+        if cursor := self._running.get(thread):
+            cursor.interrupt()
 
     def write(self, sql: str, path: Path) -> int:
         """Write the answer to one statement to ``path`` (``.csv`` or ``.parquet``), streamed; returns how many rows there are."""
