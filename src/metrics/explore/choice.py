@@ -45,6 +45,10 @@ class Choice(anywidget.AnyWidget):
             self.value = value
             self.index = self._at(value)  # the same value may stand elsewhere now
 
+    def beside(self) -> list[Any]:
+        """What the options before and after the chosen one stand for."""
+        return [self.options[at][1] for at in (self.index + 1, self.index - 1) if 0 <= at < len(self.options)]
+
     @traitlets.validate("value")
     def _offered(self, proposal: Any) -> Any:
         if all(value != proposal["value"] for _label, value in self.options):

@@ -44,6 +44,14 @@ class Mapped(Explorer):
         self.boundaries = boundaries
         super().__init__(snapshot, query, lang, views=views)
 
+    def _near(self) -> Asks:
+        """What stands beside the metric and the month in their lists, as keys go through them; and the places."""
+        for name in self.metric.beside():
+            yield from self._asks(replace(self.query, metrics=(name,)))
+        for day in self.month.beside():
+            yield from self._asks(replace(self.query, as_of=day))
+        yield from super()._near()
+
     def _rest(self) -> Asks:
         """Other metrics, and other months, where few rows are shown: many would take too much room."""
         if self.result is None or len(self.result.frame) > _MANY:
