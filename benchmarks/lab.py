@@ -1,6 +1,8 @@
 """Interactions in JupyterLab as a person meets them: from the change of a control until the page stands still again, in a real browser.
 
-Sizes and data are those of ``explore``. Without Chromium nothing is measured.
+A page that has come is looked at for some seconds first, as a person would: meanwhile explorers ask ahead (``explore/ahead.py``). From
+then on one act follows the other at half a second, which leaves time for what is near alone. Sizes and data are those of ``explore``.
+Without Chromium nothing is measured.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from .explore import data_folders, size_of
 ROOT = Path(__file__).parents[1]
 ROUNDS = 20
 STARTS = 5
+#: Milliseconds that a page is looked at before anything is changed.
+LOOKED_AT = 4000
 FINDER = """
 import metrics
 from metrics.explore import GapFinder
@@ -78,9 +82,11 @@ def _measured(home: Path, data: Path, size: str) -> Iterator[dict[str, object]]:
             _started(page, f"{address}/lab/tree/explore/coverage.ipynb?reset&token={TOKEN}") for _ in range(STARTS)
         ]
         yield _row(f"first chart from Run all, the longest of {STARTS}, {size}, against 2 s", max(starts), 2)
+        page.wait_for_timeout(LOOKED_AT)
         yield from _interactions(page, _coverage(page), size)
         for name, acts in (("linked", _linked), ("finder", _finder)):
             _started(page, f"{address}/lab/tree/{name}.ipynb?reset&token={TOKEN}")
+            page.wait_for_timeout(LOOKED_AT)
             yield from _interactions(page, acts(page), size)
         yield _row(f"memory of the largest kernel in GB, {size}, against 2 GB", _memory(server.pid) / 1e9, 2)
         browser.close()

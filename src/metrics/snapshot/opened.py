@@ -121,7 +121,7 @@ class Snapshot:
                 todo="its version is earlier than this program: build it again from its deliveries",
             ) from problem
         finally:
-            del self._running[get_ident()]
+            self._running.pop(get_ident(), None)
             cursor.close()
 
     def interrupt(self, thread: int) -> None:
