@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from cachetools import LRUCache
 
 from ..catalogue import STAGE, Cut
 from .compose import Statement, compose
@@ -49,7 +50,7 @@ _hear: list[Callable[[Asked], None]] = []
 
 #: Bytes of rows that are kept of one engine: about a hundred questions of a country of 13,000 units.
 _ROOM = 64_000_000
-_kept: WeakKeyDictionary[Engine, dict[str, pa.Table]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Engine, LRUCache[str, pa.Table]] = WeakKeyDictionary()
 _keeping = Lock()  # explorers ask ahead in a thread of their own
 
 
@@ -61,7 +62,7 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
     if found is not None:
         return [(_of(table, units), statement) for statement, table in found]
     statements = _composed(engine, asked, None)
-    kept = _kept.setdefault(engine, {})
+    kept = _kept.setdefault(engine, LRUCache(_ROOM, lambda table: min(table.nbytes, _ROOM)))
     # The facts are slow to answer for all units, and by month their rows are many: only where these are asked for, or were before.
     of_facts = [one for one in statements if not one.of_cube]
     if not of_facts or (not asked.months and (units is None or all(one.sql in kept for one in of_facts))):
@@ -71,17 +72,14 @@ def parts(engine: Engine, asked: Asked, units: Sequence[int] | None) -> list[tup
     return [(engine.run(statement.sql), statement) for statement in statements]
 
 
-def _keep(engine: Engine, kept: dict[str, pa.Table], sql: str) -> pa.Table:
+def _keep(engine: Engine, kept: LRUCache[str, pa.Table], sql: str) -> pa.Table:
     """The answer to a statement, kept; what was not asked for longest makes room."""
     with _keeping:
-        table = kept.pop(sql, None)
+        table = kept.get(sql)
     if table is None:
         table = _encoded(engine.run(sql))
-    with _keeping:
-        kept[sql] = table  # the last that was asked for
-        room = _ROOM - sum(one.nbytes for one in kept.values())
-        while room < 0 and len(kept) > 1:
-            room += kept.pop(next(iter(kept))).nbytes
+        with _keeping:
+            kept[sql] = table
     return table
 
 

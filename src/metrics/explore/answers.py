@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
+
+from cachetools import LRUCache, cached
 
 from ..evaluate import Query, Result, evaluate
 from ..present import Language
@@ -14,7 +17,16 @@ if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
 
-@lru_cache(maxsize=1024)
+#: Bytes of answers that are kept: of a million rows.
+_ROOM = 128_000_000
+
+
+def _bytes(result: Result) -> int:
+    """What an answer takes of the room; one that is larger than all of it is kept alone."""
+    return min(int(result.frame.memory_usage().sum()), _ROOM)
+
+
+@cached(LRUCache(_ROOM, _bytes), lock=Lock())
 def _answered(snapshot: Snapshot, query: Query) -> Result:
     return evaluate(snapshot, query)
 
@@ -25,7 +37,7 @@ def answer_to(snapshot: Snapshot, query: Query) -> Result:
     return replace(found, frame=found.frame.copy(deep=False))  # who writes into it writes into a frame of their own
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _names(snapshot: Snapshot, write: Language, asked: Query) -> tuple[tuple[str, str], ...]:
     listed = view.named_rows(answer_to(snapshot, asked), snapshot.register, write, "name")
     return tuple((row.name, row.code) for row in listed)

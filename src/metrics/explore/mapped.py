@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from ..snapshot import Snapshot
 
 
-#: Rows of an answer that is not kept for each metric and month.
-_MANY = 500
-
-
 class Mapped(Explorer):
     """An explorer that can draw its answer on a map. ``boundaries`` is a folder of ``<province code>.geojson`` or ``communes.geojson``
     with official outlines."""
@@ -53,9 +49,7 @@ class Mapped(Explorer):
         yield from super()._near()
 
     def _rest(self) -> Asks:
-        """Other metrics, and other months, where few rows are shown: many would take too much room."""
-        if self.result is None or len(self.result.frame) > _MANY:
-            return
+        """Other metrics, and other months."""
         for _label, name in self.metric.options:
             yield from self._asks(replace(self.query, metrics=(name,)))
         for _label, day in self.month.options:
