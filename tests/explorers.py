@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-import ipywidgets as w
+from dataclasses import dataclass
 
 from metrics.explore.explorer import Explorer
 
 
-def pressable(explorer: Explorer) -> list[w.Button]:
-    """The buttons of the way to its place, as they are shown."""
-    return [part for part in explorer.crumbs.children if isinstance(part, w.Button) and part.layout.display != "none"]
+@dataclass(frozen=True)
+class Pressable:
+    """A button of the way to a place, as it is shown."""
+
+    explorer: Explorer
+    at: int
+
+    @property
+    def description(self) -> str:
+        return str(self.explorer.crumbs.crumbs[self.at]["name"])
+
+    def click(self) -> None:
+        self.explorer.crumbs.press(self.at)
+
+
+def pressable(explorer: Explorer) -> list[Pressable]:
+    """The buttons of the way to its place."""
+    return [Pressable(explorer, at) for at in range(len(explorer.crumbs.crumbs))]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain, zip_longest
+from importlib.resources import files
+from typing import Any
 
-import ipywidgets as w
+import anywidget
+import traitlets
 
 from ..evaluate import Query
-from .together import parts, together
-
-#: Between a place and the one below it.
-_BELOW = "›"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,35 +24,27 @@ class Crumb:
     last: bool = False
 
 
-class Crumbs(w.HBox):  # type: ignore[misc]  # ipywidgets has no types
-    """A row of buttons; ``go(step)`` is called with the step of the one that is pressed. Those that are too many for a way are hidden, and
-    used again for the next: a widget that is taken out of the page stays in the memory of kernel and browser, and to put it back takes
-    the page longer than to show it."""
+class Crumbs(anywidget.AnyWidget):
+    """A row of buttons; ``go(step)`` is called with the step of the one that is pressed. One widget, and so one message, for all."""
+
+    _esm = (files(__package__) / "crumbs.js").read_text(encoding="utf-8")
+    crumbs: traitlets.List[dict[str, Any]] = traitlets.List().tag(sync=True)
 
     def __init__(self, go: Callable[[Callable[[Query], Query]], None]) -> None:
         self._go = go
-        self._shown: Sequence[Crumb] = ()
-        self._buttons: list[w.Button] = []
-        self._marks: list[w.HTML] = []
-        super().__init__(layout=w.Layout(flex_flow="row wrap"))
+        self.shown: Sequence[Crumb] = ()
+        super().__init__()
+        self.on_msg(lambda _widget, content, _buffers: self.press(int(content["pressed"])))
 
     def show(self, crumbs: Sequence[Crumb]) -> None:
         """Show these."""
-        self._shown = crumbs
-        while len(self._buttons) < len(crumbs):
-            self._add()
-        with together(parts(self)):
-            for mark, button, crumb in zip_longest(self._marks, self._buttons, crumbs):
-                mark.layout.display = "" if crumb and crumb.below else "none"
-                button.layout.display = "" if crumb else "none"
-                if crumb:
-                    button.description, button.disabled = crumb.name, crumb.last
-                    button.tooltip = crumb.tooltip or crumb.name
+        self.shown = crumbs
+        self.crumbs = [
+            {"name": crumb.name, "tooltip": crumb.tooltip or crumb.name, "below": crumb.below, "last": crumb.last}
+            for crumb in crumbs
+        ]
 
-    def _add(self) -> None:
-        at = len(self._buttons)
-        button, mark = w.Button(layout=w.Layout(width="auto", max_width="100%")), w.HTML(_BELOW)
-        button.on_click(lambda _button: self._go(self._shown[at].step))
-        self._buttons.append(button)
-        self._marks.append(mark)
-        self.children = [*chain.from_iterable(zip(self._marks, self._buttons, strict=True))]
+    def press(self, at: int) -> None:
+        """Take the step of the button at that place, from 0; none where the way has become shorter by now."""
+        if at < len(self.shown):
+            self._go(self.shown[at].step)
