@@ -40,3 +40,13 @@ def test_a_snapshot_of_the_demo_equals_its_truth(tmp_path: Path) -> None:
         assert {name: found.get((code, name), 0) for name in SHARED} == {name: told[name] for name in SHARED}, code
     nation = {row.metric: int(row.value) for row in totals.frame.itertuples()}
     assert nation == {name: truth["nation"][name] for name in SHARED}
+
+
+def test_folders_may_be_named_by_text(tmp_path: Path) -> None:
+    demo = make_demo(tmp_path / "demo", places=("08",), files=600)
+    snapshots = str(tmp_path / "snapshots")
+    built = metrics.build([str(demo.folder)], snapshots)
+    assert [one.id for one in metrics.list_snapshots(snapshots)] == [built.id]
+    assert metrics.verify(snapshots) == []
+    with metrics.open_snapshot(snapshots=snapshots) as snapshot:
+        assert snapshot.id == built.id

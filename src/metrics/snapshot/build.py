@@ -29,8 +29,8 @@ from .publish import current_id, publish, sha256_of, workplace
 
 
 def build(
-    deliveries: Sequence[Path],
-    snapshots: Path,
+    deliveries: Sequence[Path | str],
+    snapshots: Path | str,
     *,
     as_of: date | None = None,
     progress: Progress | None = None,
@@ -47,9 +47,10 @@ def build(
     if not deliveries:
         raise DeliveryError("There is nothing to build from.", expected="one delivery or more")
     with ExitStack() as stack:
-        folder = stack.enter_context(workplace(snapshots))
-        readings = [stack.enter_context(read_delivery(path, as_of=as_of, progress=progress)) for path in deliveries]
-        return build_readings(readings, folder, snapshots, as_of=as_of, progress=told)
+        folder = stack.enter_context(workplace(Path(snapshots)))
+        paths = map(Path, deliveries)
+        readings = [stack.enter_context(read_delivery(path, as_of=as_of, progress=progress)) for path in paths]
+        return build_readings(readings, folder, Path(snapshots), as_of=as_of, progress=told)
 
 
 def build_readings(

@@ -185,6 +185,6 @@ def remember(id: str, register: Register, fonds: pa.Table) -> None:
     _known[id] = register, fonds
 
 
-def open_snapshot(id: str | None = None, *, snapshots: Path) -> Snapshot:
+def open_snapshot(id: str | None = None, *, snapshots: Path | str) -> Snapshot:
     """The snapshot of that id, or the current one. Raises SnapshotMissing and SnapshotDamaged."""
-    return Snapshot(place_of(snapshots, id))
+    return Snapshot(place_of(Path(snapshots), id))

@@ -117,9 +117,9 @@ def place_of(snapshots: Path, id: str | None) -> Path:
     return (snapshots / name).resolve()
 
 
-def list_snapshots(snapshots: Path) -> list[Manifest]:
+def list_snapshots(snapshots: Path | str) -> list[Manifest]:
     """The manifests of all published snapshots, by id (day first)."""
-    return [Manifest.read(folder) for folder in _folders(snapshots)]
+    return [Manifest.read(folder) for folder in _folders(Path(snapshots))]
 
 
 def sha256_of(path: Path) -> str:

@@ -13,13 +13,13 @@ from .opened import Snapshot
 from .publish import place_of, sha256_of
 
 
-def verify(snapshots: Path, id: str | None = None) -> list[str]:
+def verify(snapshots: Path | str, id: str | None = None) -> list[str]:
     """What is wrong with a snapshot, in sentences; empty where it is sound.
 
     Recomputes the digest of the file, the content digest of every table (where the engine is the one it was built with: hashes of another
     version may differ), and the balance of rows. Raises SnapshotMissing.
     """
-    folder = place_of(snapshots, id)
+    folder = place_of(Path(snapshots), id)
     try:
         with Snapshot(folder) as snapshot:
             manifest = snapshot.manifest
