@@ -137,7 +137,9 @@ def test_linked_views_follow_the_map_by_pointer_and_by_keyboard(lab: str, data: 
         funnel.locator(".metrics-plot .bars .point").first.wait_for()
         keep(page, "linked-funnel")
         to_go, from_there = (part.get_by_label("Đi đến", exact=True).locator("option") for part in (places, funnel))
-        assert from_there.all_text_contents() == to_go.all_text_contents(), "a list is filled when it comes into sight"
+        playwright.expect(from_there).to_have_text(
+            to_go.all_text_contents()
+        )  # a list is filled when it comes into sight
         # A field without a form of its own has the browser read, and lay out, all of the page when it changes.
         alone = "lists => lists.every(list => list.form?.elements.length === 1)"
         assert page.locator(".metrics-explorer select").evaluate_all(alone)

@@ -81,6 +81,14 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     return found
 
 
+async def until(told: list[str], count: int) -> None:
+    """Wait until so much was told, ten seconds at most, and then for more that should not come."""
+    end = time.monotonic() + 10
+    while len(told) < count and time.monotonic() < end:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
+
+
 def said(told: list[str], *words: str) -> Iterator[Callable[[], object]]:
     return (partial(told.append, word) for word in words)
 
@@ -93,7 +101,7 @@ def test_what_is_near_is_asked_first_in_turn_and_then_the_rest() -> None:
         ahead.look_ahead("map", said(told, "map 1", "map 2"), said(told, "map 3"))
         ahead.look_ahead("table", said(told, "table 1", "table 2"), said(told, "table 3"))
         assert not told, "it waits until nothing is asked for"
-        await asyncio.sleep(0.3)
+        await until(told, 6)
 
     asyncio.run(kernel())
     assert told == ["map 1", "table 1", "map 2", "table 2", "map 3", "table 3"]
@@ -106,7 +114,7 @@ def test_another_question_takes_the_place_of_what_was_wanted() -> None:
     async def kernel() -> None:
         ahead.look_ahead("map", said(told, "old"), said(told, "old rest"))
         ahead.look_ahead("map", said(told, "new"), said(told, "new rest"))
-        await asyncio.sleep(0.3)
+        await until(told, 2)
 
     asyncio.run(kernel())
     assert told == ["new", "new rest"]
@@ -121,7 +129,7 @@ def test_a_question_without_an_answer_is_passed_over_in_silence() -> None:
 
     async def kernel() -> None:
         ahead.look_ahead("map", iter([refused, partial(told.append, "next")]), iter(()))
-        await asyncio.sleep(0.2)
+        await until(told, 1)
 
     asyncio.run(kernel())
     assert told == ["next"]
